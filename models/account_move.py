@@ -1,0 +1,167 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Documents that sell; refunds take back, and are never refused.
+SELLING = ("out_invoice", "out_receipt")
+REVENUE = (*SELLING, "out_refund")
+
+#: Writing one of these can sell something, or to somebody else.
+WATCHED = {"state", "move_type", "partner_id", "partner_shipping_id"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    channel_alerts = fields.Json(
+        compute="_compute_channel_alerts",
+        compute_sudo=False,
+        groups="base.group_user",
+        help="For the actionable_errors widget: a dict of level, message and action each.",
+    )
+
+    @api.depends(
+        "state",
+        "move_type",
+        "partner_id",
+        "partner_shipping_id",
+        "invoice_line_ids.product_id",
+        "invoice_line_ids.quantity",
+        "invoice_line_ids.name",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_channel_alerts(self):
+        drafts = self.filtered(lambda move: move.state == "draft" and move.move_type in SELLING)
+        decisions = drafts._channel_decide()
+        for move in self:
+            told = move._channel_told(decisions.get(move, {}))
+            move.channel_alerts = self.env["channel.alert"]._get_alerts(told) or False
+
+    def write(self, vals):
+        if not vals.keys() & WATCHED:
+            return super().write(vals)
+        before = {move: move._channel_sold_to() for move in self.sudo()}
+        # What is refused keeps no number, so it is called what it was called before.
+        posting = vals.get("state") == "posted"
+        names = {move.id: move.display_name for move in self} if posting else {}
+        result = super().write(vals)
+        # Not in ``_post``, which a caller who writes the state goes past; and afterwards, when
+        # all that is posted along with it counts.
+        self.sudo().filtered(
+            lambda move: move.state == "posted" and before[move] != move._channel_sold_to()
+        )._channel_enforce(names=names)
+        if "state" in vals:
+            sold = self.filtered(lambda move: move.move_type in REVENUE)
+            self.env["channel.revenue"]._refresh(sold.commercial_partner_id)
+        return result
+
+    # ------------------------------------------------------------------- business
+
+    def _channel_sold_to(self):
+        """Return what must not change on a posted invoice unjudged."""
+        self.ensure_one()
+        return (self.state, self.move_type, self._channel_parties())
+
+    def _channel_parties(self):
+        """Return the commercial entities of an invoice's contacts."""
+        self.ensure_one()
+        return (self.partner_id | self.partner_shipping_id).commercial_partner_id
+
+    def _channel_enforce(self, lines=None, names=None):
+        """Refuse to post what the charter forbids. The only place that refuses for an invoice.
+
+        :param account.move.line lines: what to judge, if not all lines
+        :param dict names: invoice id → what to call it, if not by its present name
+        :raise UserError: naming lines, clause, channel partner and next step
+        """
+        moves = self.sudo().filtered(lambda move: move.move_type in SELLING)
+        decisions = moves._channel_decide()
+        events, messages = [], []
+        for move in moves:
+            judged = {
+                line: each
+                for line, each in decisions.get(move, {}).items()
+                if lines is None or line in lines
+            }
+            blocked = {line: each for line, each in judged.items() if each["status"] == "blocked"}
+            continued = {
+                line: blocked.pop(line) for line in list(blocked) if line._channel_continues()
+            }
+            consented = {
+                line: each for line, each in judged.items() if each["status"] == "consented"
+            }
+            if continued:
+                self.env["channel.guard.event"].sudo().create(
+                    move._channel_event("post", "warned", move._channel_told(continued))
+                )
+            if blocked:
+                told = move._channel_told(blocked)
+                name = (names or {}).get(move.id) or move.display_name
+                events.append({**move._channel_event("post", "blocked", told), "document": name})
+                messages.append(self.env["channel.alert"]._get_blocked_message(name, "post", told))
+            elif consented:
+                self.env["channel.guard.event"].sudo().create(
+                    move._channel_event("post", "consented", move._channel_told(consented))
+                )
+        if messages:
+            self.env["channel.guard.event"]._record_after_transaction(events)
+            raise UserError("\n\n".join(messages))
+
+    def _channel_decide(self):
+        """Decide the lines that no sale line answers for, of any number of invoices.
+
+        :return: move → {line → decision as a dict}
+        :rtype: dict
+        """
+        questions = []
+        for move in self:
+            if not move.partner_id:
+                continue
+            by_order = defaultdict(dict)
+            for line in move.invoice_line_ids:
+                if line._channel_is_judged():
+                    order = line.sale_line_ids.order_id[:1]
+                    by_order[order][line] = line.product_id.channel_service_id.id or None
+            blocks = move.company_id.channel_unclassified_policy == "block"
+            for order, services in by_order.items():
+                enquiry = self.env["channel.policy"]._enquiry(
+                    move.partner_id,
+                    delivered=move.partner_shipping_id,
+                    opportunity=order.opportunity_id,
+                    order=order,
+                )
+                questions.append((enquiry, services, blocks))
+        if not questions:
+            return {}
+        decisions = self.env["channel.policy"]._decide_lines(questions)
+        result = defaultdict(dict)
+        for line, decision in decisions.items():
+            result[line.move_id][line] = decision
+        return result
+
+    def _channel_told(self, decisions):
+        """Return lines as alerts, errors and events take them; see ``sale.order.line``."""
+        return [
+            {
+                "line": line._origin.id,
+                "name": (line.name or line.product_id.display_name or "").split("\n")[0],
+                "product": line.product_id._origin.id,
+                "decision": decision,
+            }
+            for line, decision in decisions.items()
+        ]
+
+    def _channel_event(self, action, outcome, told):
+        """Return the values of a guard event."""
+        self.ensure_one()
+        return {
+            "move_id": self.id,
+            "document": self.display_name,
+            "customer_id": self.commercial_partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self.env.uid,
+            "action": action,
+            "outcome": outcome,
+            "facts": {"lines": told},
+        }

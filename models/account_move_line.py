@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.tools import float_compare
+
+from .sale_order_line import MADE_BY_ODOO
+
+#: Writing one of these can change what a posted invoice sells, or how much of it.
+WATCHED = {"move_id", "product_id", "product_uom_id", "quantity", "display_type", "sale_line_ids"}
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    channel_service_id = fields.Many2one(
+        related="product_id.channel_service_id", groups="base.group_user"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._channel_enforce_posted()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & WATCHED:
+            self._channel_enforce_posted()
+        return result
+
+    def _channel_enforce_posted(self):
+        """Judge lines that are changed on, or added to, an invoice that is posted already."""
+        posted = self.sudo().filtered(lambda line: line.move_id.state == "posted")
+        if posted:
+            posted.move_id._channel_enforce(posted)
+
+    def _sale_prepare_sale_line_values(self, order, price):
+        # An expense or a cost that is charged to the customer: no sale, and raising would
+        # stop whoever posts it.
+        values = super()._sale_prepare_sale_line_values(order, price)
+        return {**values, "channel_exempt": MADE_BY_ODOO}
+
+    def _channel_is_judged(self):
+        """Return whether an invoice line is a sale of its own (charter decision 14).
+
+        A line of a confirmed order inherits that line's decision, unless it sells
+        something else, more than was ordered or delivered, or to somebody else.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.display_type != "product":
+            return False
+        # The order's own state: the one that its lines repeat can be written.
+        sold = self.sale_line_ids.filtered(lambda line: line.order_id.state == "sale")
+        if not sold or sold.product_id != self.product_id:
+            return True
+        if not self._channel_is_for_whom_it_was_sold(sold.order_id):
+            return True
+        return not all(line.channel_exempt for line in sold) and self._channel_exceeds(sold)
+
+    def _channel_is_for_whom_it_was_sold(self, orders):
+        """Return whether an invoice goes to contacts of the orders, each in its own part: what
+        is sold through a channel partner is delivered to its customer, and not invoiced."""
+        move = self.move_id
+        billed = (orders.partner_id | orders.partner_invoice_id).commercial_partner_id
+        known = billed | orders.partner_shipping_id.commercial_partner_id
+        return (
+            move.partner_id.commercial_partner_id in billed
+            and move.partner_shipping_id.commercial_partner_id <= known
+        )
+
+    def _channel_continues(self):
+        """Return whether a line repeats one that was posted before, in a recurring invoice."""
+        self.ensure_one()
+        origin = self.move_id.auto_post_origin_id
+        repeated = origin.invoice_line_ids.filtered(
+            lambda line: line.product_id == self.product_id and line.quantity >= self.quantity
+        )
+        return (
+            origin != self.move_id
+            and origin.state == "posted"
+            and origin._channel_parties() == self.move_id._channel_parties()
+            and bool(repeated)
+        )
+
+    def _channel_exceeds(self, sold):
+        """Return whether this line and those posted before go beyond what was sold."""
+
+        def in_product_unit(quantity, unit):
+            return unit._compute_quantity(quantity, self.product_id.uom_id, round=False)
+
+        allowed = sum(
+            in_product_unit(line._channel_invoiceable(), line.product_uom_id) for line in sold
+        )
+        others = sold.invoice_lines.filtered(
+            lambda line: line != self and line.move_id.state == "posted"
+        )
+        invoiced = sum(
+            in_product_unit(line.quantity, line.product_uom_id) * (-1 if line.is_refund else 1)
+            for line in others | self
+        )
+        precision = self.env["decimal.precision"].precision_get("Product Unit")
+        return float_compare(invoiced, allowed, precision_digits=precision) > 0

@@ -1,0 +1,337 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from .channel_registration import IN_FORCE
+
+MANAGER = "channel_partner.group_channel_manager"
+
+#: What says that, and for whom, an opportunity was introduced.
+INTRODUCTION = {"channel_origin", "channel_partner_id"}
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    channel_origin = fields.Selection(
+        [
+            ("direct", "Direct"),
+            ("introduced", "Introduced by a Channel Partner"),
+            ("rfp", "Request for Proposal"),
+        ],
+        string="Origin",
+        default="direct",
+        required=True,
+        tracking=True,
+        copy=False,
+    )
+    channel_partner_id = fields.Many2one(
+        "res.partner",
+        string="Introduced by",
+        domain=[("is_channel_partner", "=", True)],
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    channel_customer_id = fields.Many2one(
+        "res.partner",
+        string="Introduced Customer",
+        compute="_compute_channel_customer_id",
+        store=True,
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        help="Stays protected although the opportunity is given another contact.",
+    )
+    channel_introduction_ended_on = fields.Datetime(
+        string="Introduction Ended on", readonly=True, tracking=True, copy=False
+    )
+    channel_introduction_end_reason = fields.Text(
+        string="Reason of the End", readonly=True, tracking=True, copy=False
+    )
+    rfp_reference = fields.Char(string="RFP Reference", tracking=True, copy=False)
+    rfp_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "crm_lead_rfp_attachment_rel",
+        "lead_id",
+        "attachment_id",
+        string="RFP Documents",
+        copy=False,
+        help="The request as the customer sent it. Without it and its reference, the "
+        "opportunity does not count as a request for proposal.",
+    )
+    channel_service_ids = fields.Many2many("channel.service", string="Services of Interest")
+    registration_id = fields.Many2one(
+        "channel.registration", index="btree_not_null", copy=False, ondelete="set null"
+    )
+    channel_status = fields.Selection(
+        [("clear", "Clear"), ("warning", "Warning"), ("blocked", "Protected")],
+        string="Charter",
+        compute="_compute_channel_alerts",
+        compute_sudo=False,
+    )
+    channel_alerts = fields.Json(compute="_compute_channel_alerts", compute_sudo=False)
+    channel_customer_summary = fields.Char(related="partner_id.channel_summary")
+
+    # -------------------------------------------------------------------- compute
+
+    @api.depends("channel_partner_id", "partner_id.commercial_partner_id")
+    def _compute_channel_customer_id(self):
+        for lead in self:
+            if lead.channel_partner_id and not lead.channel_customer_id:
+                lead.channel_customer_id = lead.partner_id.commercial_partner_id
+            else:
+                # The first customer introduced stays, whoever the contact is today.
+                lead.channel_customer_id = lead.channel_customer_id
+
+    @api.depends(
+        "partner_id",
+        "channel_service_ids",
+        "channel_origin",
+        "channel_partner_id",
+        "rfp_reference",
+        "rfp_attachment_ids",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_channel_alerts(self):
+        policy = self.env["channel.policy"]
+        every = self.env["channel.service"].search([])
+        # Read at once: a service browsed by its id is fetched by itself.
+        names = {each.id: each.name for each in every | self.channel_service_ids._origin}
+        decisions = policy._decide(
+            [
+                (
+                    lead,
+                    policy._enquiry(lead.partner_id, opportunity=lead),
+                    (lead.channel_service_ids or every)._origin.ids,
+                    False,
+                )
+                for lead in self.filtered("partner_id")
+            ]
+        )
+        for lead in self:
+            told = [
+                {
+                    "name": names[service],
+                    "decision": policy._serialize(decision),
+                }
+                for service, decision in decisions.get(lead, {}).items()
+            ]
+            statuses = {each["decision"]["status"] for each in told}
+            lead.channel_status = (
+                "blocked"
+                if "blocked" in statuses
+                else "warning"
+                if "warning" in statuses
+                else "clear"
+            )
+            # With no service of interest yet, the contact's summary says it all.
+            alerts = self.env["channel.alert"]._get_alerts(told) if lead.channel_service_ids else {}
+            if lead.channel_origin == "rfp" and not lead._channel_is_rfp():
+                alerts["channel_rfp"] = {
+                    "level": "warning",
+                    "message": self.env._(
+                        "Not a request for proposal yet: add its reference and its document."
+                    ),
+                }
+            lead.channel_alerts = alerts or False
+
+    # ----------------------------------------------------------------- constrains
+
+    @api.constrains("channel_origin", "channel_partner_id")
+    def _check_channel_partner_id(self):
+        for lead in self:
+            if lead.channel_origin == "introduced" and not lead.channel_partner_id:
+                raise ValidationError(
+                    self.env._("Say which channel partner introduced “%s”.", lead.name)
+                )
+
+    @api.constrains("channel_introduction_ended_on", "channel_introduction_end_reason")
+    def _check_channel_introduction_end_reason(self):
+        for lead in self:
+            reason = (lead.channel_introduction_end_reason or "").strip()
+            if lead.channel_introduction_ended_on and not reason:
+                raise ValidationError(
+                    self.env._(
+                        "Say why the introduction of “%s” ends: the channel partner will ask.",
+                        lead.name,
+                    )
+                )
+
+    @api.onchange("registration_id")
+    def _onchange_registration_id(self):
+        if self.registration_id and self.channel_origin == "direct":
+            self.channel_origin = "introduced"
+            self.channel_partner_id = self.registration_id.channel_partner_id
+
+    # ----------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._channel_adopt_documents()
+        leads.filtered(lambda lead: lead.channel_origin == "rfp")._channel_check_rfp()
+        leads.filtered(lambda lead: lead._channel_is_rfp())._channel_tell_rfp()
+        leads._channel_refresh(leads.partner_id)
+        return leads
+
+    def write(self, vals):
+        asked = vals.keys() & {
+            *INTRODUCTION,
+            "partner_id",
+            "rfp_reference",
+            "rfp_attachment_ids",
+            "channel_customer_id",
+            "channel_introduction_ended_on",
+            "channel_introduction_end_reason",
+        }
+        if not asked:
+            return super().write(vals)
+        self._channel_check_rights(vals)
+        before = self.partner_id
+        was_rfp = self.filtered(lambda lead: lead._channel_is_rfp())
+        result = super().write(vals)
+        if "rfp_attachment_ids" in vals:
+            self._channel_adopt_documents()
+        if vals.get("channel_origin") == "rfp":
+            self._channel_check_rfp()
+        (self.filtered(lambda lead: lead._channel_is_rfp()) - was_rfp)._channel_tell_rfp()
+        self._channel_refresh(before | self.partner_id)
+        return result
+
+    def unlink(self):
+        customers = self.partner_id
+        result = super().unlink()
+        self._channel_refresh(customers)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_introduced(self):
+        kept = self.filtered(lambda lead: lead._channel_is_introduced())
+        if kept and not self._channel_may_decide():
+            raise AccessError(
+                self.env._(
+                    "“%s” was introduced by a channel partner: only a channel manager may delete "
+                    "it. Mark it as lost instead.",
+                    kept[0].name,
+                )
+            )
+
+    def _channel_may_decide(self):
+        return self.env.su or self.env.user.has_group(MANAGER)
+
+    def _channel_check_rights(self, vals):
+        """Let a sales rep add an introduction, and neither change nor end one."""
+        if self._channel_may_decide():
+            return
+        ended = vals.keys() & {"channel_introduction_ended_on", "channel_introduction_end_reason"}
+
+        def changes(lead, name):
+            return name in vals and vals[name] != lead[name].id
+
+        changed = self.filtered(
+            lambda lead: (
+                lead._channel_is_introduced()
+                and (
+                    changes(lead, "channel_partner_id")
+                    or (lead.channel_customer_id and changes(lead, "channel_customer_id"))
+                    or vals.get("channel_origin") == "direct"
+                )
+            )
+        )
+        if ended or changed:
+            raise AccessError(
+                self.env._(
+                    "An introduction protects a channel partner: only a channel manager changes "
+                    "or ends it, with a reason."
+                )
+            )
+
+    def _channel_check_rfp(self):
+        """Let only a channel manager mark what lifts protection before it is evidenced."""
+        for lead in self:
+            if not lead._channel_is_rfp() and not self._channel_may_decide():
+                raise AccessError(
+                    self.env._(
+                        "A request for proposal lifts a channel partner's protection, so it needs "
+                        "proof: add the reference and the document of “%s” at the same time.",
+                        lead.name,
+                    )
+                )
+
+    # -------------------------------------------------------------------- actions
+
+    def action_end_introduction(self):
+        """Open the form in which a channel manager ends an introduction, with a reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("End Introduction"),
+            "res_model": "crm.lead.end.introduction",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lead_ids": self.ids},
+        }
+
+    # ------------------------------------------------------------------- business
+
+    def _channel_is_introduced(self):
+        """Return whether an introduction holds: by origin, until ended (decision 13)."""
+        self.ensure_one()
+        return bool(
+            self.channel_partner_id
+            and self.channel_origin in ("introduced", "rfp")
+            and not self.channel_introduction_ended_on
+        )
+
+    def _channel_get_introducer(self):
+        """Return the channel partner through whom the opportunity came, if any: by its
+        registered deal, or by an introduction that holds."""
+        self.ensure_one()
+        registration = self.registration_id
+        if registration and registration.state in IN_FORCE:
+            return registration.channel_partner_id
+        if self._channel_is_introduced():
+            return self.channel_partner_id
+        return self.env["res.partner"]
+
+    def _channel_is_rfp(self):
+        """Return whether it counts as a request for proposal: marked, with a reference
+        and a document (decision 4)."""
+        self.ensure_one()
+        return bool(
+            self.channel_origin == "rfp"
+            and (self.rfp_reference or "").strip()
+            and self.rfp_attachment_ids
+        )
+
+    def _channel_end_introduction(self, reason):
+        """End introductions, as decision 13 leaves to channel managers.
+
+        :param str reason: why, as the chatter keeps it
+        :raise AccessError: for anybody else
+        """
+        self.env["channel.lifecycle.mixin"]._check_allowed(MANAGER)
+        self.write(
+            {
+                "channel_introduction_ended_on": fields.Datetime.now(),
+                "channel_introduction_end_reason": reason,
+            }
+        )
+
+    def _channel_adopt_documents(self):
+        for lead in self:
+            lead.rfp_attachment_ids._channel_adopt(lead)
+
+    def _channel_tell_rfp(self):
+        """Tell a channel manager of each request for proposal, as it lifts protection."""
+        for lead in self:
+            company = lead.company_id or self.env.company
+            if manager := company._channel_manager():
+                lead.activity_schedule(
+                    "channel_partner.mail_activity_type_review",
+                    summary=self.env._("Request for proposal: check its evidence"),
+                    user_id=manager.id,
+                )
+
+    def _channel_refresh(self, contacts):
+        self.env["sale.order"]._channel_refresh(contacts | self.exists().channel_customer_id)

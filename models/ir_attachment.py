@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        if vals.keys() & {"datas", "raw", "db_datas", "store_fname", "checksum", "url", "type"}:
+            self._check_no_evidence()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_evidence(self):
+        self._check_no_evidence()
+
+    def _channel_adopt(self, record):
+        """Tie the documents that belong to nothing yet to a record: who reads it reads them.
+
+        An upload to a record that is not saved yet belongs to nothing, and only its author
+        may read it.
+        """
+        self.filtered(lambda document: not document.res_id).write(
+            {"res_model": record._name, "res_id": record.id}
+        )
+
+    def _check_no_evidence(self):
+        """Keep the document that proves a consent as it was (charter decision 10)."""
+        if self and self.env["channel.consent"].sudo().search_count(
+            [
+                ("evidence_attachment_ids", "in", self.ids),
+                ("state", "not in", ("draft", "requested")),
+            ],
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "This document proves a channel partner's consent: it can neither be changed "
+                    "nor deleted."
+                )
+            )

@@ -1,0 +1,90 @@
+import functools
+import xmlrpc.client
+
+from odoo import api, fields, models
+
+from ..policy.mail_bytes import IncomingMail, read_addressees, read_bytes, readable
+from ..policy.mail_words import clean_text
+
+
+class MailThread(models.AbstractModel):
+    """The mails that are for deal registrations take a way on which none is lost."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        process = super().message_process
+        options = (custom_values, save_original, strip_attachments, thread_id)
+        if self._channel_mail():
+            return process(model, message, *options)
+        raw = message
+        if isinstance(raw, xmlrpc.client.Binary):
+            raw = bytes(raw.data)
+        if isinstance(raw, str):
+            raw = raw.encode("utf-8", "surrogateescape")
+        quarantine = self.env["channel.mail.quarantine"].sudo()
+        if not quarantine._is_for_registrations(model, *read_addressees(raw)):
+            return process(model, message, *options)
+        mail = read_bytes(raw, fields.Datetime.now())
+        # Odoo notes on the alias that it works: the gate's user may lack the right to.
+        known = self.sudo().with_context(channel_mail=mail, mail_notify_force_send=False)
+        deliver = functools.partial(
+            super(MailThread, known).message_process, model, readable(raw), *options
+        )
+        return quarantine._receive(mail, raw, deliver)
+
+    @api.model
+    def _channel_mail(self):
+        """Return the mail that is being processed, if it is for deal registrations.
+
+        Its type is what counts: a client can send a context, but no such object in it.
+        """
+        mail = self.env.context.get("channel_mail")
+        return mail if isinstance(mail, IncomingMail) else None
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        result = super().message_parse(message, save_original=save_original)
+        if mail := self._channel_mail():
+            # What the database cannot hold; Markup stays Markup.
+            for name, value in result.items():
+                if isinstance(value, str):
+                    result[name] = type(value)(clean_text(value))
+            result["attachments"] = [
+                attachment._replace(fname=clean_text(attachment.fname or "")[:200] or "attachment")
+                for attachment in result.get("attachments", ())
+            ]
+            result["message_id"] = mail.number
+            # When the server got it: a mail may claim any date.
+            result["date"] = fields.Datetime.to_string(mail.received)
+        return result
+
+    @api.model
+    def _detect_loop_sender(self, message, message_dict, routes):
+        if self._channel_mail():
+            # A busy morning is no loop. Answers are limited instead, see _answers_too_often.
+            routes = [route for route in routes or () if route[0] != "channel.registration"]
+        return super()._detect_loop_sender(message, message_dict, routes)
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        mail = self._channel_mail()
+        if not mail:
+            return super()._message_route_process(message, message_dict, routes)
+        registrations = self.env["channel.registration"].sudo()
+        ids = [route[1] for route in routes if route[0] == registrations._name and route[1]]
+        waiting = registrations.browse(ids).filtered("missing_information")
+        result = super()._message_route_process(message, message_dict, routes)
+        # After the mail itself is in the chatter.
+        received = registrations.search([("mail_key", "=", mail.key)])
+        (received | waiting)._answer_mail(mail)
+        return result

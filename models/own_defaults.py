@@ -1,0 +1,20 @@
+"""Defaults that no caller chooses."""
+
+
+def with_own_defaults(model, values, names):
+    """Return default values in which some fields have no default but the field's own.
+
+    Odoo takes defaults from the context of a request and from what users keep as their
+    defaults. For what the charter decides, both would be ways around the rights on it.
+
+    :param models.BaseModel model: the model whose ``default_get`` this is about
+    :param dict values: what ``default_get`` answered
+    :param names: the fields whose default is not the caller's to choose
+    :rtype: dict
+    """
+    own = {
+        name: model._fields[name].default(model)
+        for name in names
+        if name in values and model._fields[name].default
+    }
+    return {name: value for name, value in values.items() if name not in names} | own

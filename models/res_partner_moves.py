@@ -1,0 +1,99 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .channel_registration import IN_FORCE, PENDING
+
+
+class ResPartner(models.Model):
+    """What becomes of protection when the company changes that a contact belongs to.
+
+    Protection hangs on the commercial entity. A contact that leaves its company, or a
+    customer that is put under another one, would otherwise slip out of it.
+    """
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        if not vals.keys() & {"parent_id", "is_company"}:
+            return super().write(vals)
+        # Before Odoo copies the new company's commercial fields over it.
+        before = [(contact, contact._channel_protection()) for contact in self.sudo()]
+        result = super().write(vals)
+        for contact, protection in before:
+            if contact.commercial_partner_id != protection["entity"]:
+                contact._channel_carry(protection)
+        return result
+
+    def _channel_protection(self):
+        """Return what protects a contact: its commercial entity, with owner and revenue."""
+        self.ensure_one()
+        entity = self.commercial_partner_id
+        return {
+            "entity": entity,
+            "owner": entity.channel_partner_id,
+            "since": entity.channel_partner_since,
+            "services": entity.revenue_service_ids,
+            "known": bool(self.env["channel.policy"]._gather_facts({entity.id})),
+        }
+
+    def _channel_carry(self, protection):
+        """Let protection go along to the new commercial entity, and tell a channel manager.
+
+        Somebody who moves on to another company, as people do, takes nothing along: the
+        customer stays protected, and the other company is none.
+
+        :param dict protection: as it was, see :meth:`_channel_protection`
+        """
+        old, new = protection["entity"], self.commercial_partner_id
+        changed_employer = self not in (old, new)
+        if not protection["known"] or changed_employer:
+            return
+        owner = protection["owner"]
+        if owner and owner != new and new.channel_partner_id in (owner, self.browse()):
+            new.write(
+                {
+                    "channel_partner_id": owner.id,
+                    "channel_partner_since": protection["since"],
+                    "revenue_service_ids": [
+                        Command.link(service.id) for service in protection["services"]
+                    ],
+                }
+            )
+        if self == old:
+            self._channel_move_registrations(new)
+        if manager := self.env.company._channel_manager():
+            new.activity_schedule(
+                "channel_partner.mail_activity_type_review",
+                summary=self.env._(
+                    "%(contact)s no longer belongs to %(company)s, which is protected: check who "
+                    "manages it",
+                    contact=self.name,
+                    company=old.name,
+                )
+                if self != old
+                else self.env._(
+                    "%(contact)s, which is protected, now belongs to %(company)s: check who "
+                    "manages it",
+                    contact=self.name,
+                    company=new.name,
+                ),
+                user_id=manager.id,
+            )
+
+    def _channel_move_registrations(self, new):
+        deals = self.env["channel.registration"].search([("customer_id", "=", self.id)])
+        live = deals.filtered(lambda deal: deal.state in (*PENDING, *IN_FORCE))
+        held = self.env["channel.registration"].search(
+            [("customer_id", "=", new.id), ("state", "in", IN_FORCE)]
+        )
+        if held and live.filtered(lambda deal: deal.state in IN_FORCE):
+            raise UserError(
+                self.env._(
+                    "%(contact)s and %(company)s each have a registered deal in force. Ask a "
+                    "channel manager to settle them first.",
+                    contact=self.name,
+                    company=new.name,
+                )
+            )
+        live.write({"customer_id": new.id})

@@ -1,0 +1,270 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .channel_policy import FREE
+from .own_defaults import with_own_defaults
+
+#: Decided by the charter or by Odoo's own methods: a caller who could write these could
+#: decide for itself.
+DECIDED = {"channel_service_id", "channel_status", "channel_decision", "channel_exempt"}
+
+#: The value by which Odoo's own methods mark a line as theirs. No caller can send it: it is
+#: this very object, and no other one that is true.
+MADE_BY_ODOO = object()
+
+#: Writing one of these can change what is sold, to whom, or how much of it.
+WATCHED = {
+    "order_id",
+    "product_id",
+    "product_template_id",
+    "product_uom_qty",
+    "product_uom_id",
+    "combo_item_id",
+    "display_type",
+    "is_downpayment",
+    "name",
+}
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    channel_service_id = fields.Many2one(
+        "channel.service",
+        compute="_compute_channel_service_id",
+        store=True,
+        precompute=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        help="What the line was sold as. A confirmed line keeps it when the product changes.",
+    )
+    channel_status = fields.Selection(
+        [
+            ("allowed", "Free to Sell"),
+            ("commission", "Commission"),
+            ("consented", "Consented"),
+            ("unclassified", "Unclassified"),
+            ("warning", "Consent Advised"),
+            ("blocked", "Consent Needed"),
+        ],
+        string="Charter",
+        compute="_compute_channel_decision",
+        store=True,
+        precompute=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    channel_decision = fields.Json(
+        compute="_compute_channel_decision",
+        store=True,
+        precompute=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    channel_reason = fields.Char(
+        string="Why", compute="_compute_channel_reason", groups="base.group_user"
+    )
+    channel_exempt = fields.Boolean(
+        string="Made by Odoo",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="A down payment, discount or cost that Odoo itself added: not judged.",
+    )
+
+    # -------------------------------------------------------------------- compute
+
+    @api.depends("product_id")
+    def _compute_channel_service_id(self):
+        for line in self:
+            line.channel_service_id = line.product_id.channel_service_id
+
+    @api.depends(
+        "product_id",
+        "channel_service_id",
+        "channel_exempt",
+        "display_type",
+        "linked_line_ids.combo_item_id",
+        "order_id.partner_id",
+        "order_id.partner_invoice_id",
+        "order_id.partner_shipping_id",
+        "order_id.opportunity_id",
+    )
+    def _compute_channel_decision(self):
+        decisions = self._channel_decide()
+        for line in self:
+            decision = decisions.get(line)
+            line.channel_decision = False if decision is FREE else decision
+            line.channel_status = decision and decision["status"]
+
+    @api.depends("channel_decision", "channel_status")
+    @api.depends_context("lang", "uid")
+    def _compute_channel_reason(self):
+        decided = self.filtered("channel_decision")
+        reasons = self.env["channel.alert"]._get_reasons(decided.mapped("channel_decision"))
+        for line in self - decided:
+            line.channel_reason = line.channel_status and self.env["channel.alert"]._get_free()
+        for line, reason in zip(decided, reasons, strict=True):
+            line.channel_reason = reason
+
+    # ----------------------------------------------------------------------- CRUD
+
+    @api.model
+    def default_get(self, fields):
+        return with_own_defaults(self, super().default_get(fields), DECIDED)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._channel_check_decided(vals_list)
+        vals_list = [
+            {**vals, "channel_exempt": True} if "channel_exempt" in vals else vals
+            for vals in vals_list
+        ]
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        with self.env["channel.guard"]._watch(orders) as watch:
+            lines = super().create(vals_list)
+            # An order can also come from a default: a new line changes none of its state.
+            watch.note(lines.order_id)
+            watch.add(lines=lines)
+        return lines
+
+    def write(self, vals):
+        self._channel_check_decided([vals])
+        exempt = {line: line._channel_sold() for line in self.sudo() if line.channel_exempt}
+        if not vals.keys() & (WATCHED | {"price_unit"} if exempt else WATCHED):
+            return super().write(vals)
+        orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or ())
+        with self.env["channel.guard"]._watch(orders, self):
+            result = super().write(vals)
+            if changed := self._channel_no_longer_exempt(exempt):
+                super(SaleOrderLine, changed).write({"channel_exempt": False})
+            return result
+
+    @api.model
+    def _channel_check_decided(self, vals_list):
+        if any(
+            vals[name] is not MADE_BY_ODOO for vals in vals_list for name in vals.keys() & DECIDED
+        ):
+            raise AccessError(
+                self.env._(
+                    "What a line is sold as follows from its product, and what may be done with it "
+                    "from the charter: neither can be written."
+                )
+            )
+
+    # ------------------------------------------------------------------- business
+
+    @api.model
+    def _channel_no_longer_exempt(self, exempt):
+        """Return the lines that Odoo made, and of which somebody then made something else.
+
+        :param dict exempt: line → what it sold before, as :meth:`_channel_sold`
+        """
+        changed = self.browse().sudo()
+        for line, (order, product, quantity, _exempt) in exempt.items():
+            now = line._channel_sold()
+            surcharge = (
+                line.product_id == line.company_id.sale_discount_product_id
+                and line.product_id
+                and line.price_unit * line.product_uom_qty > 0
+            )
+            if now[:2] != (order, product) or now[2] > quantity or surcharge:
+                changed |= line
+        return changed
+
+    def _channel_is_judged(self):
+        """Return whether the charter has a say on a line (charter decision 9).
+
+        Sections and notes sell nothing, the items of a combo are judged in its stead (one
+        without items is a claim), and Odoo's own down payments and discounts are no sale of
+        their own.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.display_type or self.channel_exempt:
+            return False
+        return self.product_id.type != "combo" or not self._get_linked_lines().combo_item_id
+
+    def _channel_sold(self):
+        """Return what a line sells, and how much in the product's own unit."""
+        self.ensure_one()
+        quantity = self.product_uom_qty
+        unit = self.product_id.uom_id
+        if self.product_uom_id and unit and self.product_uom_id != unit:
+            quantity = self.product_uom_id._compute_quantity(quantity, unit, round=False)
+        return (self.order_id.id, self.product_id.id, quantity, self.channel_exempt)
+
+    def _channel_sell_as_classified_now(self, watch):
+        """Let lines that are about to leave be sold as what their product is by now.
+
+        A line that a confirmed order already had keeps what it was sold as.
+        """
+        for line in self:
+            if line.channel_service_id == line.product_id.channel_service_id:
+                continue
+            before = watch.orders.get(line.order_id.id)
+            if not (before and before.state == "sale") or watch.is_new(line):
+                self.env.add_to_compute(self._fields["channel_service_id"], line)
+
+    def _channel_decide(self, facts=None):
+        """Decide lines of any number of orders afresh.
+
+        :param dict facts: what is known already of the customers; gathered if it is not
+        :return: line → decision as a dict; lines that are not judged are left out
+        :rtype: dict
+        """
+        questions = []
+        for order, lines in self.grouped("order_id").items():
+            services = {
+                line: line.channel_service_id._origin.id or None
+                for line in lines
+                if line._channel_is_judged()
+            }
+            if services and order.partner_id:
+                blocks = order.company_id.channel_unclassified_policy == "block"
+                questions.append((order._channel_enquiry(), services, blocks))
+        return self.env["channel.policy"]._decide_lines(questions, facts) if questions else {}
+
+    def _channel_told(self, decisions):
+        """Return lines as alerts, errors and events take them.
+
+        :param dict decisions: line → decision
+        :return: list of dicts ``name``, ``line`` (id), ``product`` (id) and ``decision``
+        """
+        return [
+            {
+                "line": line.id,
+                "name": (line.name or line.product_id.display_name or "").split("\n")[0],
+                "product": line.product_id.id,
+                "decision": decisions[line],
+            }
+            for line in self
+        ]
+
+    def _channel_retitled(self, decisions):
+        """Return the lines at restricted customers whose text hides what is sold.
+
+        The product decides, so a firewall sold under a telephone's name gets through
+        neither way; a telephone that is titled as a firewall does, and managers see it.
+        """
+        return self.filtered(
+            lambda line: (
+                line.product_id
+                and decisions[line]["claims"]
+                and any(claim["channel_partner"] for claim in decisions[line]["claims"])
+                and line.product_id.name.lower() not in (line.name or "").lower()
+            )
+        )
+
+    def _channel_invoiceable(self):
+        """Return how much may be invoiced by what was confirmed, in the line's unit.
+
+        What was really delivered may be more than what was ordered. It is counted afresh: a
+        delivered quantity that somebody typed proves nothing.
+        """
+        self.ensure_one()
+        return max(self.product_uom_qty, self._prepare_qty_delivered().get(self, 0.0))

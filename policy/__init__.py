@@ -1,0 +1,30 @@
+"""The charter's decision, as pure Python: no ORM, no I/O, frozen values.
+
+``models/channel_policy.py`` gathers the facts and asks; nothing outside this
+package decides, or knows a scenario by its code.
+"""
+
+from .charter import Charter, Rule, Scenario
+from .decision import Claim, Decision, Status, claims, decide, waiting
+from .facts import Consent, CustomerFacts, Enquiry, Introduction, Registration
+from .periods import add_months, is_within, local_day
+
+__all__ = [
+    "Charter",
+    "Claim",
+    "Consent",
+    "CustomerFacts",
+    "Decision",
+    "Enquiry",
+    "Introduction",
+    "Registration",
+    "Rule",
+    "Scenario",
+    "Status",
+    "add_months",
+    "claims",
+    "decide",
+    "is_within",
+    "local_day",
+    "waiting",
+]

@@ -1,0 +1,91 @@
+from odoo.exceptions import UserError
+
+from .common import ChannelCase
+
+
+class TestContactMoves(ChannelCase):
+    """Rows 17 and 34: no change of company makes a contact slip out of protection."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = cls.env["res.partner"].create(
+            {"name": "Paula Person", "parent_id": cls.customer.id}
+        )
+        cls.freelancer, cls.group = cls.env["res.partner"].create(
+            [{"name": "Franz Freelance"}, {"name": "Big Group", "is_company": True}]
+        )
+
+    def _asked(self, contact):
+        return self.env["mail.activity"].search_count(
+            [("res_model", "=", "res.partner"), ("res_id", "=", contact.id)]
+        )
+
+    def _assert_still_protected(self, contact, scenario="customer_sip"):
+        order = self.quotation(contact, self.firewall)
+        self.assertStatus("blocked", order)
+        self.assertRefused(scenario, order.action_confirm)
+        self.consent(contact, self.netzhaus, "network")
+        order.action_confirm()
+
+    def test_row_17_a_contact_of_the_customer_is_protected(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        order = self.quotation(self.person, self.firewall)
+        self.assertRefused("customer_sip", order.action_confirm)
+
+    def test_row_17_a_contact_that_leaves_keeps_owner_and_revenue(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.person.with_user(self.rep).parent_id = False
+        self.assertEqual(self.person.channel_partner_id, self.netzhaus)
+        self.assertEqual(self._asked(self.person), 1)
+        self._assert_still_protected(self.person)
+
+    def test_row_34_a_contact_that_becomes_a_company_keeps_owner_and_revenue(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.person.with_user(self.rep).is_company = True
+        self.assertEqual(self.person.commercial_partner_id, self.person)
+        self._assert_still_protected(self.person)
+
+    def test_row_34_a_customer_put_under_another_company_takes_protection_along(self):
+        self.manage(self.freelancer, self.netzhaus, "sip_trunk")
+        self.freelancer.with_user(self.rep).parent_id = self.group
+        self.assertEqual(self.freelancer.commercial_partner_id, self.group)
+        self.assertEqual(self.group.channel_partner_id, self.netzhaus)
+        self.assertEqual(self._asked(self.group), 1)
+        self._assert_still_protected(self.freelancer)
+
+    def test_row_34_a_customer_demoted_to_a_contact_takes_protection_along(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.customer.with_user(self.rep).write({"is_company": False, "parent_id": self.group.id})
+        self._assert_still_protected(self.customer)
+
+    def test_row_34_a_registered_deal_follows_its_customer(self):
+        deal = self.register(self.freelancer, self.netzhaus)
+        self.freelancer.with_user(self.rep).parent_id = self.group
+        self.assertEqual(deal.customer_id, self.group)
+        self._assert_still_protected(self.freelancer, "deal_registered")
+
+    def test_row_34_two_deals_in_force_are_not_thrown_together(self):
+        self.register(self.freelancer, self.netzhaus)
+        self.register(self.group, self.rival)
+        with self.assertRaisesRegex(UserError, "each have a registered deal"):
+            self.freelancer.with_user(self.rep).parent_id = self.group
+
+    def test_a_person_who_changes_employer_protects_nobody_else(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.person.with_user(self.rep).parent_id = self.stranger
+        self.assertFalse(self.stranger.channel_partner_id)
+        self.assertStatus("allowed", self.quotation(self.stranger, self.firewall))
+        self.assertEqual(self._asked(self.stranger), 0)
+
+    def test_another_owner_is_not_overwritten_and_a_manager_is_asked(self):
+        self.manage(self.freelancer, self.netzhaus, "sip_trunk")
+        self.manage(self.group, self.rival)
+        self.freelancer.with_user(self.rep).parent_id = self.group
+        self.assertEqual(self.group.channel_partner_id, self.rival)
+        self.assertEqual(self._asked(self.group), 1)
+
+    def test_a_contact_nobody_protects_moves_in_silence(self):
+        self.freelancer.with_user(self.rep).parent_id = self.group
+        self.assertFalse(self.group.channel_partner_id)
+        self.assertEqual(self._asked(self.group), 0)

@@ -1,0 +1,151 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common_guard import GuardCase
+
+
+@tagged("post_install", "-at_install")
+class TestGuardExemption(GuardCase):
+    """Lines that Odoo's own methods make are not judged; nobody else's are exempt."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.channel_unclassified_policy = "block"
+        if not cls.env.company.chart_template:
+            cls.env["account.chart.template"].try_loading("generic_coa", cls.env.company, False)
+        cls.rep.group_ids += cls.env.ref("account.group_account_invoice")
+
+    def _down_payment(self, order):
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_user(self.rep)
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "percentage", "amount": 50})
+        )
+        return wizard._create_invoices(order)
+
+    def _discount(self, order, percentage=0.1, **context):
+        wizard = (
+            self.env["sale.order.discount"]
+            .with_user(self.rep)
+            .with_context(**context)
+            .create(
+                {
+                    "sale_order_id": order.id,
+                    "discount_type": "so_discount",
+                    "discount_percentage": percentage,
+                }
+            )
+        )
+        wizard.action_apply_discount()
+        return order.order_line[-1]
+
+    def test_row_09_down_payments_of_odoo_pass(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        invoice = self._down_payment(order)
+        line = order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
+        self.assertTrue(line.sudo().channel_exempt)
+        self.assertFalse(line.channel_status)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        final = order._create_invoices(final=True)
+        final.action_post()
+        self.assertEqual(final.state, "posted")
+        order.action_quotation_send()
+
+    def test_row_09_a_down_payment_made_into_a_sale_is_judged(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        self._down_payment(order)
+        line = order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
+        vals = {"product_uom_qty": 1, "name": "Firewall", "price_unit": 900}
+        self.assertRefused("customer_sip", line.write, vals)
+        self.assertTrue(line.sudo().channel_exempt)
+        self.env.company.channel_unclassified_policy = "warn"
+        line.write(vals)
+        self.assertEqual(line.channel_status, "unclassified")
+
+    def test_row_09_discounts_of_odoo_pass(self):
+        self.env.company.sale_discount_product_id = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "taxes_id": False}
+        )
+        order = self.quotation(self.customer, self.trunk)
+        line = self._discount(order)
+        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(order.channel_status, "clear")
+        order.action_confirm()
+        later = self._discount(order)
+        self.assertTrue(later.sudo().channel_exempt)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_row_09_what_comes_along_with_a_discount_is_judged(self):
+        self.env.company.sale_discount_product_id = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "taxes_id": False}
+        )
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        sneaked = [Command.create({"order_id": order.id, "product_id": self.firewall.id})]
+        self.assertRefused("customer_sip", self._discount, order, default_linked_line_ids=sneaked)
+        self.assertRefused("customer_sip", self._discount, order, -5.0)
+        line = self._discount(order)
+        self.assertRefused("customer_sip", line.write, {"product_id": self.firewall.id})
+        self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
+        self.assertRefused("customer_sip", line.write, {"product_uom_qty": 5})
+
+    def test_row_22_a_delivery_that_odoo_adds_never_raises(self):
+        if "delivery.carrier" not in self.env:
+            self.skipTest("LOUD: delivery is missing, so row 22 lacks its deliveries")
+        product = self._product("Shipping", None)
+        carrier = self.env["delivery.carrier"].create(
+            {"name": "Courier", "product_id": product.id, "fixed_price": 10}
+        )
+        order = self.quotation(self.customer, self.trunk)
+        order.set_delivery_line(carrier, 10)
+        self.assertTrue(order.order_line[-1].sudo().channel_exempt)
+        order.action_confirm()
+        order.set_delivery_line(carrier, 12)
+        self.assertEqual(order.order_line[-1].price_unit, 12)
+        self.assertTrue(order.order_line[-1].sudo().channel_exempt)
+        product.channel_service_id = self.service("network_security")
+        draft = self.quotation(self.customer, self.trunk)
+        draft.set_delivery_line(carrier, 10)
+        self.assertRefused("customer_sip", draft.action_confirm)
+
+    def test_row_22_a_delivery_flag_of_a_caller_exempts_nothing(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        for flag in ("is_delivery", "is_expense", "is_downpayment"):
+            if flag in self.env["sale.order.line"]._fields:
+                self.assertRefused(
+                    "customer_sip",
+                    self.env["sale.order.line"].with_user(self.rep).create,
+                    {"order_id": order.id, "product_id": self.firewall.id, flag: True},
+                )
+
+    def test_row_22_a_cost_that_odoo_charges_on_never_raises(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        cost = self._product("Site visit of a security engineer", "network_security")
+        cost.write({"expense_policy": "cost", "can_be_expensed": True})
+        employee = self.env["hr.employee"].create({"name": "Eve", "user_id": self.rep.id})
+        expense = self.env["hr.expense"].create(
+            {
+                "name": "Visit",
+                "employee_id": employee.id,
+                "product_id": cost.id,
+                "total_amount_currency": 80,
+                "sale_order_id": order.id,
+                "payment_mode": "company_account",
+                "company_id": self.env.company.id,
+            }
+        )
+        expense.action_submit()
+        expense._do_approve()
+        expense.action_post()
+        line = order.order_line.filtered("is_expense")
+        self.assertEqual(line.product_id, cost)
+        self.assertTrue(line.sudo().channel_exempt)

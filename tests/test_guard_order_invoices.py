@@ -1,0 +1,129 @@
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common_accounting import InvoiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestGuardInvoicesOfOrders(InvoiceCase):
+    def test_row_36_confirmed_before_protection_began(self):
+        order = self.ordered(self.firewall)
+        order.order_line.qty_delivered = 1
+        move = order._create_invoices()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+        self.assertEqual(order.state, "sale")
+
+    def test_row_36_each_part_of_it(self):
+        self.free()
+        order = self.quotation(self.customer, self.firewall, user=self.biller)
+        order.order_line.product_uom_qty = 2
+        order.action_confirm()
+        self.protect()
+        first = order._create_invoices()
+        first.invoice_line_ids.quantity = 1
+        first.action_post()
+        second = order._create_invoices()
+        second.action_post()
+        self.assertEqual((first + second).mapped("state"), ["posted", "posted"])
+
+    def test_row_36_another_product_or_more_of_it_is_judged(self):
+        changes = (
+            {"quantity": 2},
+            {"product_id": self.laptop.id},
+            {"product_uom_id": self.env.ref("uom.product_uom_dozen").id},
+        )
+        moves = []
+        for vals in changes:
+            move = self.ordered(self.firewall)._create_invoices()
+            move.invoice_line_ids.write(vals)
+            self.assertRefused("customer_sip", move.action_post)
+            moves.append(move)
+        self.consent(self.customer, self.netzhaus, "it_network_hosting")
+        for move in moves:
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+
+    def test_row_36_not_twice(self):
+        order = self.ordered(self.firewall)
+        first = order._create_invoices()
+        second = first.copy()
+        second.invoice_date = fields.Date.today()
+        second.invoice_line_ids.sale_line_ids = order.order_line
+        self.assertRefused("customer_sip", (first + second).action_post)
+        first.action_post()
+        self.assertRefused("customer_sip", second.action_post)
+        self.agree()
+        second.action_post()
+        self.assertEqual(second.state, "posted")
+
+    def test_row_36_an_order_lends_its_lines_to_nobody_else(self):
+        self.free()
+        foreign = self.quotation(self.stranger, self.firewall, user=self.biller)
+        foreign.action_confirm()
+        self.protect()
+        line = {
+            "product_id": self.firewall.id,
+            "sale_line_ids": [Command.set(foreign.order_line.ids)],
+        }
+        move = self.invoice(self.customer, invoice_line_ids=[Command.create(line)])
+        self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_row_36_what_was_sold_through_the_channel_partner_is_not_invoiced_past_it(self):
+        order = self.quotation(
+            self.netzhaus,
+            self.firewall,
+            user=self.biller,
+            partner_shipping_id=self.customer.id,
+        )
+        order.action_confirm()
+        move = order._create_invoices()
+        move.partner_id = self.customer
+        self.assertRefused("customer_sip", move.action_post)
+        move.partner_id = self.netzhaus
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_row_36_a_quotation_lends_nothing(self):
+        quotation = self.quotation(self.customer, self.firewall, user=self.biller)
+        quotation.order_line.write({"state": "sale", "qty_to_invoice": 1})
+        line = {
+            "product_id": self.firewall.id,
+            "sale_line_ids": [Command.set(quotation.order_line.ids)],
+        }
+        move = self.invoice(self.customer, invoice_line_ids=[Command.create(line)])
+        self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_row_36_a_delivered_quantity_that_somebody_typed_proves_nothing(self):
+        for method in ("manual", "analytic"):
+            order = self.ordered(self.firewall)
+            order.order_line.write({"qty_delivered_method": method, "qty_delivered": 50})
+            move = order._create_invoices()
+            move.invoice_line_ids.quantity = 50
+            self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_row_36_a_down_payment_lends_nothing(self):
+        order = self.ordered(self.trunk)
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_user(self.biller)
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "percentage", "amount": 50})
+        )
+        move = wizard._create_invoices(order)
+        line = move.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        line.product_id = self.firewall
+        self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")

@@ -1,0 +1,143 @@
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from odoo.fields import Command
+
+from .common import ChannelCase
+
+SIZES = (1, 10, 100)
+
+
+class TestQueryCounts(ChannelCase):
+    """What the addon asks the database for, beside what Odoo asks it for anyway.
+
+    The same act is counted twice: as it is, and with the addon's part of it taken out of
+    the registry. Counts of a database without the addon would need a second database, and
+    a number written down here would change with every version of Odoo.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manage(cls.customer, cls.netzhaus, "sip_trunk")
+        cls.products = [cls._product(f"Fibre {number}", "connectivity") for number in range(100)]
+
+    @contextmanager
+    def without_the_addon(self):
+        """Take gathering, judging and recording out; what is stored stays empty."""
+
+        def nothing(records, *args, **kwargs):
+            return {}
+
+        def no_service(lines):
+            lines.channel_service_id = False
+
+        class Notes:
+            def add(self, *args, **kwargs):
+                """Take no note."""
+
+            note = add
+
+        @contextmanager
+        def no_notes(guard, orders=None, lines=None, judge_now=False):
+            yield Notes()
+
+        registry = self.env.registry
+        with ExitStack() as stack:
+            for model, name, instead in (
+                ("channel.guard", "_watch", no_notes),
+                ("sale.order", "_channel_log_changes", nothing),
+                ("sale.order.line", "_channel_decide", nothing),
+                ("sale.order.line", "_compute_channel_service_id", no_service),
+            ):
+                stack.enter_context(patch.object(registry[model], name, instead))
+            yield
+
+    def queries(self, act):
+        """Return the queries of an act, from an empty cache and with all its writes."""
+        cursor = self.env.cr
+        found = []
+        execute = type(cursor).execute
+
+        def recorded(this, query, params=None, **options):
+            found.append(getattr(query, "code", query))
+            return execute(this, query, params, **options)
+
+        savepoint = cursor.savepoint()
+        self.env.invalidate_all()
+        with patch.object(type(cursor), "execute", recorded):
+            act()
+            self.env.flush_all()
+        savepoint.rollback()
+        self.env.invalidate_all()
+        return found
+
+    def added(self, act):
+        """Return how many queries the addon adds to an act, and all that it makes."""
+        with self.without_the_addon():
+            alone = self.least(act)
+        everything = self.least(act)
+        return len(everything) - len(alone), everything
+
+    def least(self, act):
+        """Return the queries of an act once Odoo's own caches are warm: they fill, and empty
+        themselves, whenever they like."""
+        return min((self.queries(act) for _time in range(3)), key=len)
+
+    def on_saving(self, customer, size):
+        def save():
+            self.quotation(customer, *self.products[:size])
+
+        return self.added(save)
+
+    def on_confirming(self, customer, size):
+        order = self.quotation(customer, *self.products[:size])
+        self.env.flush_all()
+        return self.added(lambda: order.action_confirm())
+
+    def assertAtMost(self, budget, measure, customer):
+        counts = {}
+        for size in SIZES:
+            counts[size], found = measure(customer, size)
+            self.assertLessEqual(
+                counts[size],
+                budget,
+                f"{size} lines, {len(found)} queries:\n" + "\n--\n".join(found),
+            )
+        self.assertEqual(len(set(counts.values())), 1, f"not the same for all sizes: {counts}")
+
+    def test_saving_for_a_restricted_customer(self):
+        self.assertAtMost(3, self.on_saving, self.customer)
+
+    def test_confirming_for_a_restricted_customer(self):
+        self.assertAtMost(4, self.on_confirming, self.customer)
+
+    def test_saving_for_a_customer_of_whom_nothing_is_known(self):
+        self.assertAtMost(2, self.on_saving, self.stranger)
+
+    def test_confirming_for_a_customer_of_whom_nothing_is_known(self):
+        self.assertAtMost(2, self.on_confirming, self.stranger)
+
+    def test_many_quotations_at_once(self):
+        """Facts are gathered for all of them together."""
+
+        def save(size):
+            self.env["sale.order"].with_user(self.rep).create(
+                [
+                    {
+                        "partner_id": self.customer.id,
+                        "order_line": [Command.create({"product_id": self.fibre.id})],
+                    }
+                    for _number in range(size)
+                ]
+            )
+
+        one, _found = self.added(lambda: save(1))
+        many, found = self.added(lambda: save(20))
+        self.assertLessEqual(many, one, "\n--\n".join(found))
+
+    def test_the_measure_sees_what_the_addon_asks(self):
+        """A measure that cannot grow would prove nothing."""
+        added, found = self.on_saving(self.customer, 1)
+        self.assertGreater(added, 0)
+        self.assertTrue(any("channel_registration" in query for query in found))

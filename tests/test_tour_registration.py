@@ -1,0 +1,77 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+
+from ..models.channel_revenue import ChannelRevenue
+from ..wizards import channel_revenue_refresh
+from .common import ChannelCase
+
+REGISTRATIONS = "/odoo/action-channel_partner.channel_registration_action"
+CHECK = "/odoo/action-channel_partner.channel_check_action"
+
+
+@tagged("post_install", "-at_install")
+class TestTourRegistration(ChannelCase, HttpCase):
+    """The addon's own screens, as people click through them."""
+
+    def setUp(self):
+        super().setUp()
+        # Names that no demo data has.
+        self.netzhaus.name = "Tour Netzhaus"
+        self.customer.name = "Tour Lumen"
+        self.stranger.name = "Tour Stranger"
+
+    def test_a_manager_registers_a_deal_by_dragging_its_card(self):
+        order = self.quotation(self.customer, self.firewall)
+        self.assertEqual(order.channel_status, "clear")
+        self.start_tour(REGISTRATIONS, "channel_registration_register", login=self.manager.login)
+        registration = self.env["channel.registration"].search(
+            [("customer_id", "=", self.customer.id)]
+        )
+        self.assertEqual(registration.state, "registered")
+        self.assertEqual(registration.channel_partner_id, self.netzhaus)
+        self.assertTrue(registration.date_end > registration.date_start)
+        self.assertTrue(registration.date_submitted)
+        self.assertEqual(order.channel_status, "blocked")
+
+    def test_a_manager_refuses_a_deal_with_a_reason(self):
+        registration = self.env["channel.registration"].create(
+            {"customer_id": self.customer.id, "channel_partner_id": self.netzhaus.id}
+        )
+        registration.action_submit()
+        self.start_tour(REGISTRATIONS, "channel_registration_refuse", login=self.manager.login)
+        self.assertEqual(registration.state, "refused")
+        self.assertEqual(registration.refusal_reason, "Already our customer")
+
+    def test_a_rep_sees_what_may_be_sold_while_choosing(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        asked = self.env["channel.check"].search_count([])
+        self.start_tour(CHECK, "channel_check_screen", login=self.rep.login)
+        # A question leaves nothing behind.
+        self.assertEqual(self.env["channel.check"].search_count([]), asked)
+
+    def test_a_manager_recomputes_revenue_and_goes_on_after_an_error(self):
+        refresh = ChannelRevenue._refresh
+        calls = []
+        busy = "The line is busy"
+
+        def fails_once(model, customers=None):
+            calls.append(customers)
+            if len(calls) == 2:
+                raise UserError(busy)
+            return refresh(model, customers)
+
+        self.env["channel.revenue"]._refresh()
+        self.stale_flag(self.customer, "mobile")
+        customers = self.env["res.partner"].search_count(
+            self.env["channel.revenue.refresh"]._customers_domain()
+        )
+        self.assertGreater(customers, 4)
+        batch = customers // 3
+        with (
+            patch.object(channel_revenue_refresh, "BATCH", batch),
+            patch.object(ChannelRevenue, "_refresh", fails_once),
+        ):
+            self.start_tour("/odoo/crm", "channel_revenue_refresh", login=self.manager.login)
+        self.assertFalse(self.customer.revenue_service_ids)

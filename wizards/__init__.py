@@ -1,0 +1,9 @@
+from . import (
+    channel_check,
+    channel_check_line,
+    channel_registration_refuse,
+    channel_revenue_refresh,
+    crm_lead_end_introduction,
+    product_template_classify,
+    sale_order_discount,
+)
