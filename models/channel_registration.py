@@ -196,6 +196,7 @@ class ChannelRegistration(models.Model):
                     .next_by_code("channel.registration")
                 ) or "New"
         if any(vals.get("state") in IN_FORCE for vals in vals_list):
+            self._lock_customers([vals.get("customer_id") for vals in vals_list])
             # What this transaction has just ended must not stand in the way of what begins.
             self.flush_model(["state", "customer_id", "date_start", "date_end"])
         registrations = super().create(vals_list)
@@ -206,6 +207,8 @@ class ChannelRegistration(models.Model):
         vals = self._to_commercial_entity(vals)
         self._check_protected(vals)
         before = self.customer_id
+        if vals.keys() & self._get_protecting_fields():
+            self._lock_customers([*before.ids, vals.get("customer_id")])
         result = super().write(vals)
         if vals.keys() & self._get_protecting_fields():
             self._refresh_quotations(before | self.customer_id)
@@ -295,6 +298,22 @@ class ChannelRegistration(models.Model):
         """Return how to speak of a registration to somebody who may not read it."""
         readable = self.with_env(env)._filtered_access("read")
         return readable.name or env._("a registration of another company")
+
+    def _lock_customers(self, customer_ids):
+        """Let whoever else decides about the same customers wait until this transaction ends.
+
+        The constraint alone keeps two deals apart, but whoever meet there at one moment wait
+        for each other, until PostgreSQL ends it by a deadlock. Locking the contact's row would
+        also hold up everybody who invoices the customer.
+
+        :param customer_ids: ids of customers, empty ones among them
+        """
+        ids = sorted({each for each in customer_ids if each})
+        self.env.cr.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('channel_registration'), id)"
+            " FROM unnest(%s::int[]) AS id",
+            [ids],
+        )
 
     def _refresh_quotations(self, customers):
         self.env["sale.order"]._channel_refresh(customers)

@@ -1,5 +1,6 @@
 """One registered deal in force for a customer and day: the database guarantees it."""
 
+import logging
 import threading
 import time
 
@@ -181,12 +182,17 @@ class TestRegistrationRace(CommittedCase):
                 failures.append(error)
 
         threads = [threading.Thread(target=work, args=(each,)) for each in self.channel_partner_ids]
-        with mute_logger("odoo.sql_db", "odoo.service.model"):
+        with mute_logger("odoo.sql_db"), self.assertLogs("odoo.service.model") as retries:
+            # assertLogs wants one entry at least.
+            logging.getLogger("odoo.service.model").info("The race begins.")
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join(300)
         self.assertEqual(failures, [])
+        # They queue for a customer: a deadlock would cost each of them a second, and after
+        # five in a row the request itself.
+        self.assertEqual([line for line in retries.output if "DEADLOCK" in line], [])
         # Each customer went to one of them, and the seven others were refused.
         self.assertEqual(self._in_force(), dict.fromkeys(self.customer_ids, 1))
         self.assertEqual(len(refused), self.customers * (self.channel_partners - 1))
