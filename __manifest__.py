@@ -42,6 +42,7 @@
         "views/channel_registration_extension_views.xml",
         "views/channel_registration_reminder_views.xml",
         "views/channel_registration_response_views.xml",
+        "views/channel_registration_analysis_views.xml",
         "views/channel_mail_quarantine_views.xml",
         "views/channel_matching_views.xml",
         "views/channel_consent_views.xml",

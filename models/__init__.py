@@ -32,6 +32,7 @@ from . import (
     channel_registration_rivals,
     channel_registration_reminder,
     channel_registration_response,
+    channel_registration_analysis,
     channel_revenue,
     channel_rule,
     channel_scenario,

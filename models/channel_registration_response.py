@@ -21,22 +21,7 @@ class ChannelRegistration(models.Model):
         help="The last working day on which the company wants it to be decided.",
     )
     date_decided = fields.Datetime(string="Decided on", readonly=True, copy=False)
-    days_to_decision = fields.Float(
-        string="Days to Decision",
-        compute="_compute_days_to_decision",
-        store=True,
-        aggregator="avg",
-        help="From the submission to the decision, in days.",
-    )
     is_late = fields.Boolean(compute="_compute_is_late")
-
-    @api.depends("date_submitted", "date_decided")
-    def _compute_days_to_decision(self):
-        for registration in self:
-            decided, submitted = registration.date_decided, registration.date_submitted
-            registration.days_to_decision = (
-                (decided - submitted).total_seconds() / 86400 if decided and submitted else False
-            )
 
     @api.depends("date_response_due", "state")
     def _compute_is_late(self):
