@@ -26,9 +26,12 @@ class ChannelRegistration(models.Model):
         compute_sudo=False,
         help="Other registrations of this customer that are in force or not decided.",
     )
+    rival_count = fields.Integer(compute="_compute_rivals", compute_sudo=False)
     is_waiting = fields.Boolean(
+        string="Waits behind a Rival",
         compute="_compute_rivals",
         compute_sudo=False,
+        search="_search_is_waiting",
         help="A rival is in force, or was received earlier and is not decided.",
     )
     date_told_waiting = fields.Datetime(
@@ -53,7 +56,17 @@ class ChannelRegistration(models.Model):
         readable = self.browse().concat(*rivals.values())._filtered_access("read")
         for registration in self:
             registration.rival_ids = rivals[registration].with_env(self.env) & readable
+            registration.rival_count = len(registration.rival_ids)
             registration.is_waiting = bool(registration._waits_for(rivals[registration]))
+
+    def _search_is_waiting(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        pending = self.sudo().search(
+            Domain("state", "in", PENDING) & Domain("customer_id", "!=", False), order="id"
+        )
+        waiting = Domain("id", "in", pending._filter_waiting().ids)
+        return waiting if True in value else ~waiting
 
     def _find_rivals(self):
         """Return the rivals of registrations that are not decided or in force, of whatever
@@ -131,6 +144,13 @@ class ChannelRegistration(models.Model):
                     )
                 )
         return True
+
+    def action_view_rivals(self):
+        """Open all registrations of the customer that are in force or not decided."""
+        self.ensure_one()
+        return (self | self.rival_ids)._get_records_action(
+            name=self.env._("Registrations of %s", self.customer_id.name)
+        )
 
     # ------------------------------------------------------------------- business
 
