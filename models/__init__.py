@@ -33,6 +33,7 @@ from . import (
     channel_registration_reminder,
     channel_registration_response,
     channel_registration_analysis,
+    channel_registration_batch,
     channel_revenue,
     channel_rule,
     channel_scenario,

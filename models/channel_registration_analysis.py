@@ -27,6 +27,7 @@ class ChannelRegistration(models.Model):
     channel_partner_grade_id = fields.Many2one(
         related="channel_partner_id.grade_id", string="Partner Level"
     )
+    calendar_title = fields.Char(compute="_compute_calendar_title")
     response = fields.Selection(
         [("in_time", "In Time"), ("late", "Late")],
         compute="_compute_response",
@@ -55,6 +56,14 @@ class ChannelRegistration(models.Model):
         aggregator="avg",
         help="Of the registered ones that came to an end: won, lost or expired.",
     )
+
+    @api.depends("customer_id.name", "customer_name")
+    def _compute_calendar_title(self):
+        """Begin with what tells deals apart: a day of the calendar has room for few letters."""
+        for registration in self:
+            registration.calendar_title = (
+                registration.customer_id.name or registration.customer_name
+            )
 
     @api.depends("date_decided", "date_response_due")
     def _compute_response(self):

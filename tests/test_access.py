@@ -26,6 +26,9 @@ RIGHTS = {
     "channel.check.line": "RRR-",
     "channel.revenue.refresh": "MMM-",
     "channel.registration.refuse": "MMM-",
+    "channel.registration.assign": "RRR-",
+    "channel.registration.batch": "R-R-",
+    "channel.registration.batch.line": "R-R-",
     "crm.lead.end.introduction": "MMM-",
     "product.template.classify": "MMM-",
 }

@@ -1,6 +1,8 @@
 from . import (
     channel_check,
     channel_check_line,
+    channel_registration_assign,
+    channel_registration_batch,
     channel_registration_refuse,
     channel_revenue_refresh,
     crm_lead_end_introduction,

@@ -38,11 +38,11 @@ class ChannelRegistrationRefuse(models.TransientModel):
     def action_refuse(self):
         self.ensure_one()
         # Reason and state in one: a registration that cannot be refused keeps no reason.
-        self.registration_ids.write(
-            {
-                "refusal_reason_id": self.reason_id.id,
-                "refusal_reason": self.reason,
-                "state": "refused",
-            }
+        values = {
+            "refusal_reason_id": self.reason_id.id,
+            "refusal_reason": self.reason,
+            "state": "refused",
+        }
+        return self.registration_ids._do_each(
+            lambda each: each.write(values), self.registration_ids._state_label("refused")
         )
-        return {"type": "ir.actions.act_window_close"}
