@@ -28,6 +28,8 @@
         "data/mail_activity_type_data.xml",
         "data/mail_alias_data.xml",
         "data/mail_template_data.xml",
+        "report/channel_registration_certificate.xml",
+        "data/mail_template_certificate_data.xml",
         "data/mail_template_rivals_data.xml",
         "data/mail_template_reminder_data.xml",
         "views/channel_service_views.xml",

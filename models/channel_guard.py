@@ -3,6 +3,8 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..policy import deals
+
 #: Keys into the cursor's cache: a place that lasts as long as the transaction, which no
 #: caller can reach through the context of a request.
 _WATCH = object()
@@ -157,6 +159,11 @@ class ChannelGuard(models.AbstractModel):
         if messages:
             self.env["channel.guard.event"]._record_after_transaction(events)
             raise UserError("\n\n".join(messages))
+        for order, (action, _lines) in questions.items():
+            before = watch.orders.get(order.id)
+            if action == "confirm" and not (before and before.state == "sale"):
+                # Told here, where what is known of the customer has just been read.
+                order._channel_win_deals(deals(enquiries[order], facts))
 
     @api.model
     def _decide_as_before(self, orders, watch):

@@ -42,6 +42,10 @@ class ChannelLifecycleMixin(models.AbstractModel):
     def _after_becoming(self, state):
         """Do what follows from a state that was reached. Hook for each model."""
 
+    def _announce(self, state):
+        """Tell people of a state that was reached. Hook for each model; nobody is told of what
+        is loaded in the state that it had elsewhere."""
+
     def _is_import_target(self, state):
         """Return whether a record may be created in that state, as when loading what exists."""
         return False
@@ -120,4 +124,5 @@ class ChannelLifecycleMixin(models.AbstractModel):
             # After the write, so that what came along with the state counts.
             changing._check_may_become(state)
             changing._after_becoming(state)
+            changing._announce(state)
         return result

@@ -47,6 +47,7 @@ class ChannelPolicy(models.AbstractModel):
                 "channel_partner_id",
                 "channel_origin",
                 "channel_customer_id",
+                "channel_introduced_by_deal",
                 "channel_introduction_ended_on",
                 "rfp_reference",
             ],
@@ -104,6 +105,7 @@ class ChannelPolicy(models.AbstractModel):
              WHERE lead.channel_customer_id = ANY(%(customers)s)
                AND lead.channel_origin IN ('introduced', 'rfp')
                AND lead.channel_introduction_ended_on IS NULL
+               AND lead.channel_introduced_by_deal IS NOT TRUE
             UNION ALL
             SELECT 'introduction', contact.commercial_partner_id, lead.id,
                    lead.channel_partner_id, NULL, NULL, NULL, NULL
@@ -113,6 +115,7 @@ class ChannelPolicy(models.AbstractModel):
                AND contact.commercial_partner_id = ANY(%(customers)s)
                AND lead.channel_origin IN ('introduced', 'rfp')
                AND lead.channel_introduction_ended_on IS NULL
+               AND lead.channel_introduced_by_deal IS NOT TRUE
             UNION ALL
             SELECT 'consent', consent.customer_id, consent.id, consent.channel_partner_id,
                    consent.date_start, consent.date_end, consent.company_id,

@@ -43,6 +43,12 @@ class CrmLead(models.Model):
         ondelete="restrict",
         help="Stays protected although the opportunity is given another contact.",
     )
+    channel_introduced_by_deal = fields.Boolean(
+        string="Introduced by Its Deal",
+        readonly=True,
+        copy=False,
+        help="The registered deal introduced it, and protects it for as long as that is in force.",
+    )
     channel_introduction_ended_on = fields.Datetime(
         string="Introduction Ended on", readonly=True, tracking=True, copy=False
     )
@@ -176,8 +182,10 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        vals = self._channel_stand_alone(vals)
         asked = vals.keys() & {
             *INTRODUCTION,
+            "channel_introduced_by_deal",
             "partner_id",
             "rfp_reference",
             "rfp_attachment_ids",
@@ -198,6 +206,13 @@ class CrmLead(models.Model):
         (self.filtered(lambda lead: lead._channel_is_rfp()) - was_rfp)._channel_tell_rfp()
         self._channel_refresh(before | self.partner_id)
         return result
+
+    def _channel_stand_alone(self, vals):
+        """Let an introduction that somebody makes stand by itself, whatever deal it had."""
+        changed = vals.keys() & INTRODUCTION and "channel_introduced_by_deal" not in vals
+        if changed and any(self.mapped("channel_introduced_by_deal")):
+            return {**vals, "channel_introduced_by_deal": False}
+        return vals
 
     def unlink(self):
         customers = self.partner_id
@@ -224,7 +239,10 @@ class CrmLead(models.Model):
         """Let a sales rep add an introduction, and neither change nor end one."""
         if self._channel_may_decide():
             return
-        ended = vals.keys() & {"channel_introduction_ended_on", "channel_introduction_end_reason"}
+        ended = vals.keys() & {
+            "channel_introduction_ended_on",
+            "channel_introduction_end_reason",
+        } or vals.get("channel_introduced_by_deal")
 
         def changes(lead, name):
             return name in vals and vals[name] != lead[name].id
@@ -275,12 +293,17 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------- business
 
     def _channel_is_introduced(self):
-        """Return whether an introduction holds: by origin, until ended (decision 13)."""
+        """Return whether an introduction holds: by origin, until ended (decision 13), or by
+        its deal, for as long as that is in force."""
         self.ensure_one()
         return bool(
             self.channel_partner_id
             and self.channel_origin in ("introduced", "rfp")
             and not self.channel_introduction_ended_on
+            and not (
+                self.channel_introduced_by_deal
+                and self.registration_id.sudo().state not in IN_FORCE
+            )
         )
 
     def _channel_get_introducer(self):

@@ -32,6 +32,7 @@ class CrmLead(models.Model):
                 "channel_origin",
                 "channel_partner_id",
                 "channel_customer_id",
+                "channel_introduced_by_deal",
                 "rfp_reference",
             )
         }
@@ -40,7 +41,9 @@ class CrmLead(models.Model):
             **taken,
             "rfp_attachment_ids": lambda fname, leads: source.rfp_attachment_ids,
             "channel_service_ids": lambda fname, leads: leads.channel_service_ids,
-            "registration_id": lambda fname, leads: leads.registration_id[:1].id,
+            "registration_id": lambda fname, leads: (
+                (source.registration_id or leads.registration_id[:1]).id
+            ),
         }
 
     @api.model

@@ -5,7 +5,7 @@ package decides, or knows a scenario by its code.
 """
 
 from .charter import Charter, Rule, Scenario
-from .decision import Claim, Decision, Status, claims, decide, waiting
+from .decision import Claim, Decision, Status, claims, deals, decide, waiting
 from .facts import Consent, CustomerFacts, Enquiry, Introduction, Registration
 from .periods import add_months, is_within, local_day
 
@@ -23,6 +23,7 @@ __all__ = [
     "Status",
     "add_months",
     "claims",
+    "deals",
     "decide",
     "is_within",
     "local_day",

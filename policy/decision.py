@@ -218,6 +218,26 @@ def _last_end(held):
     return None if None in ends else max(ends)
 
 
+def deals(enquiry, facts):
+    """Return the registered deals in force for whoever orders.
+
+    :param Enquiry enquiry: what is asked
+    :param facts: customer → :class:`CustomerFacts`
+    :return: the :class:`Registration` s, oldest first; none where the order goes through
+        the channel partner who registered
+    :rtype: list
+    """
+    return sorted(
+        (
+            registration
+            for registration in facts.get(enquiry.ordering, NOTHING_KNOWN).registrations
+            if registration.protects(enquiry.moment)
+            and not enquiry.goes_through(registration.channel_partner)
+        ),
+        key=lambda registration: registration.id,
+    )
+
+
 def waiting(enquiry, facts):
     """Return the registrations that are only submitted, which warn and change nothing.
 

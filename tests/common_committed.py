@@ -60,6 +60,7 @@ class CommittedCase(BaseCase):
             orders = env["sale.order"].search([("partner_id", "in", contacts.ids)])
             for table, column, records in (
                 ("channel_guard_event", "customer_id", contacts),
+                ("crm_lead", "channel_customer_id", contacts),
                 ("channel_registration", "customer_id", contacts),
                 ("sale_order_line", "order_id", orders),
                 ("sale_order", "id", orders),

@@ -111,10 +111,11 @@ class TestRegistrationRace(CommittedCase):
 
     def tearDown(self):
         with self.registry.cursor() as cr:
-            cr.execute(
+            for query in (
+                "DELETE FROM crm_lead WHERE channel_customer_id = ANY(%s)",
                 "DELETE FROM channel_registration WHERE customer_id = ANY(%s)",
-                [self.customer_ids],
-            )
+            ):
+                cr.execute(query, [self.customer_ids])
         super().tearDown()
 
     def _race_two(self, end_first):
