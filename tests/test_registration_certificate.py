@@ -72,6 +72,15 @@ class TestCertificate(CertificateCase):
         self.assertEqual(len(self._sent(deal)), 2)
         self.assertTrue(self._sent(deal)[0].attachment_ids)
 
+    def test_no_mail_of_ours_has_a_subject_of_several_lines(self):
+        # Such a mail is never sent: no header may contain a line feed.
+        templates = self.env["mail.template"].search([("model_id.model", "like", "channel.%")])
+        self.assertGreater(len(templates), 5)
+        for template in templates:
+            with self.subTest(template.name):
+                self.assertEqual(len((template.subject or "").strip("\n").splitlines()), 1)
+                self.assertEqual(template.subject, (template.subject or "").strip())
+
     def test_only_a_manager_sends_it_again(self):
         deal = self.register(self.customer, self.netzhaus)
         with self.assertRaises(AccessError):
