@@ -293,7 +293,7 @@ class TestRegistrationExtension(RegistrationCase):
     def test_extensions_of_other_companies_are_not_read(self):
         other = self.env["res.company"].create({"name": "Other"})
         registration = self.make("registered")
-        registration.sudo().company_id = other
+        registration.sudo().write({"company_id": other.id, "opportunity_id": False})
         extension = self.env["channel.registration.extension"].create(
             {"registration_id": registration.id}
         )
