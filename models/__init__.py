@@ -31,6 +31,8 @@ from . import (
     channel_registration_extension,
     channel_registration_answer,
     channel_registration_mail,
+    channel_registration_pieces,
+    channel_registration_question,
     channel_registration_reading,
     channel_registration_rivals,
     channel_registration_reminder,

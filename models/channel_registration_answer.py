@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .channel_registration import MANAGER
+
 
 class ChannelRegistration(models.Model):
     """What the senders of mails are answered."""
@@ -11,7 +13,11 @@ class ChannelRegistration(models.Model):
     def action_submit(self):
         drafts = self.filtered(lambda each: each.source == "mail" and each.state == "draft")
         result = super().action_submit()
-        # A manager said whose it is: now its sender may hear of it.
+        # A manager said whose it is, or made room for it: now its sender may hear of it.
+        incomplete = drafts.filtered(lambda each: each._get_missing())
+        if incomplete and self.env.user.has_group(MANAGER):
+            incomplete.action_ask_information()
+            drafts -= incomplete
         drafts._send_answer("channel_partner.mail_template_registration_received")
         return result
 
@@ -21,7 +27,8 @@ class ChannelRegistration(models.Model):
             if registration._answers_too_often(mail):
                 continue
             if registration._is_from_channel_partner(mail.sender):
-                kind = "incomplete" if registration._get_asked() else "received"
+                kinds = {"action_required": "incomplete", "draft": "beyond_limit"}
+                kind = kinds.get(registration.state, "received")
                 registration._send_answer(f"channel_partner.mail_template_registration_{kind}")
             elif registration.mail_key == mail.key:
                 registration._answer_unknown(mail)
@@ -61,18 +68,32 @@ class ChannelRegistration(models.Model):
 
     def _send_answer(self, template):
         for registration in self:
-            sender = registration._find_sender(registration.mail_sender)
-            if sender.commercial_partner_id != registration.channel_partner_id:
-                sender = registration.contact_id
             registration.with_context(
                 mail_notify_force_send=False, channel_answering=True
             ).message_post_with_source(
                 template,
                 message_type="auto_comment",
                 subtype_xmlid="mail.mt_note",
-                partner_ids=(sender | registration.contact_id).ids,
+                partner_ids=registration._get_answered().ids,
                 email_layout_xmlid="mail.mail_notification_light",
             )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_answered(self):
+        """Return who is written to: whoever sent the mail and whoever registered the deal, or
+        the channel partner itself where it has no such person with a mail address."""
+        self.ensure_one()
+        company = self.channel_partner_id
+        people = (self._find_sender(self.mail_sender) | self.contact_id).filtered(
+            lambda each: each.commercial_partner_id == company
+        )
+        return people.filtered("email") or company.filtered("email")
+
+    def _get_answer_lang(self):
+        """Return the language of those who are written to."""
+        self.ensure_one()
+        readers = self._get_answered() | self.company_id.partner_id
+        return readers.filtered("lang")[:1].lang
 
     def _notify_by_email_get_headers(self, headers=None):
         headers = super()._notify_by_email_get_headers(headers=headers)

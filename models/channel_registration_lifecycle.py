@@ -89,10 +89,6 @@ class ChannelRegistration(models.Model):
         self.write({"state": "submitted"})
         return True
 
-    def action_ask_information(self):
-        self.write({"state": "action_required"})
-        return True
-
     def action_register(self):
         """Put the deals in force, from today for as many months as the company protects.
 

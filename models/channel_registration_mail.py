@@ -6,13 +6,6 @@ from ..policy.mail_bytes import IncomingMail
 from ..policy.mail_reading import read_mail, read_reply
 from ..policy.mail_words import clean_text
 
-#: What answers each piece that a registration takes: of several fields, one is enough.
-PIECES = {
-    "customer_name": ("customer_name", "customer_id"),
-    "customer_contact": ("customer_vat", "customer_email", "customer_phone", "customer_id"),
-    "services": ("service_ids",),
-}
-
 
 class ChannelRegistration(models.Model):
     """Deals that channel partners register by writing a mail."""
@@ -28,12 +21,6 @@ class ChannelRegistration(models.Model):
         "res.currency", default=lambda self: self.env.company.currency_id, readonly=True
     )
     date_closing = fields.Date(string="Expected Closing")
-    missing_information = fields.Char(
-        copy=False,
-        readonly=True,
-        help="Codes of the pieces that the channel partner was asked for.",
-    )
-    missing_text = fields.Char(string="Asked For", compute="_compute_missing_text")
     mail_key = fields.Char(copy=False, readonly=True)
     mail_sender = fields.Char(string="Sender", copy=False, readonly=True)
     date_last_mail = fields.Datetime(string="Last Mail on", copy=False, readonly=True)
@@ -47,41 +34,14 @@ class ChannelRegistration(models.Model):
         "Say which channel partner registers the deal.",
     )
 
-    @api.depends("missing_information")
-    @api.depends_context("lang")
-    def _compute_missing_text(self):
-        for registration in self:
-            registration.missing_text = "; ".join(registration._get_missing_labels())
-
-    def _get_missing_labels(self):
-        """Return in words what the channel partner was asked for."""
-        self.ensure_one()
-        labels = self._get_piece_labels()
-        codes = (self.missing_information or "").split(",")
-        return [labels[code] for code in codes if code in labels]
-
-    @api.model
-    def _get_piece_labels(self):
-        return {
-            "customer_name": self.env._("the name of the customer"),
-            "customer_contact": self.env._(
-                "the customer's tax ID, or a mail address or phone number of the customer"
-            ),
-            "services": self.env._("the services that the customer is interested in"),
-        }
-
-    def _get_missing(self):
-        """Return the codes of the pieces that are not there yet."""
-        self.ensure_one()
-        return [code for code, names in PIECES.items() if not any(self[name] for name in names)]
-
     # ----------------------------------------------------------------- constrains
 
     @api.constrains("customer_id", "customer_name", "state", "missing_information")
     def _check_customer(self):
         waiting = self.filtered(
             lambda each: (
-                each.source == "mail" and (each.state == "draft" or each.missing_information)
+                each.source == "mail"
+                and (each.state in ("draft", "action_required") or each.missing_information)
             )
         )
         return super(ChannelRegistration, self - waiting)._check_customer()
@@ -102,20 +62,16 @@ class ChannelRegistration(models.Model):
                         sender=registration.mail_sender or self.env._("somebody unknown"),
                     )
                 )
-        if state != "action_required":
-            # In the same write: what is submitted waits for nothing.
-            vals.setdefault("missing_information", False)
         return super()._before_becoming(state, vals)
 
     @api.model
     def _get_manager_fields(self):
-        # Where it came from, and what it was asked for, is said by the mails alone.
+        # Where it came from is said by the mails alone.
         return super()._get_manager_fields() | {
             "source",
             "mail_key",
             "mail_sender",
             "date_last_mail",
-            "missing_information",
         }
 
     # --------------------------------------------------------------- mail gateway
@@ -166,32 +122,29 @@ class ChannelRegistration(models.Model):
             if not registration._is_from_channel_partner(mail.sender):
                 # Kept as a note: whoever else writes has no say, and reaches nobody.
                 msg_dict["is_internal"] = True
-            elif missing := registration._get_asked():
-                reading = read_reply(registration._text_of(mail), tuple(missing))
-                values = registration._get_reading_values(reading, registration.company_id)
-                names = {name for code in missing for name in PIECES[code]}
-                registration.write(
-                    {name: value for name, value in values.items() if name in names and value}
+            elif registration.state == "action_required":
+                reading = read_reply(
+                    registration._text_of(mail), tuple(registration._get_open_pieces())
                 )
-                registration._go_on()
+                registration._take_answer(
+                    registration._get_reading_values(reading, registration.company_id)
+                )
         return super().message_update(msg_dict, update_vals=update_vals)
-
-    def _get_asked(self):
-        """Return the codes of the pieces that its channel partner was asked for."""
-        self.ensure_one()
-        asked = self.missing_information if self.state == "action_required" else ""
-        return [code for code in (asked or "").split(",") if code in PIECES]
 
     def _go_on(self):
         """Submit what is complete, and ask for what is not."""
         self.ensure_one()
-        missing = ",".join(self._get_missing())
         if self.state == "draft":
+            missing = ",".join(self._get_missing())
             self.write({"state": "submitted", "missing_information": missing})
-        if missing:
-            self.write({"state": "action_required", "missing_information": missing})
-        else:
-            self.write({"state": "submitted"})
+            if missing:
+                self.write({"state": "action_required", "missing_information": missing})
+        elif not self.missing_information:
+            # Nothing is submitted without a customer, whatever else was asked for since.
+            if self._has_piece("customer_name"):
+                self.write({"state": "submitted"})
+            else:
+                self._ask(["customer_name"])
 
     def _ask_manager_who(self):
         self.ensure_one()

@@ -82,7 +82,9 @@ class MailThread(models.AbstractModel):
             return super()._message_route_process(message, message_dict, routes)
         registrations = self.env["channel.registration"].sudo()
         ids = [route[1] for route in routes if route[0] == registrations._name and route[1]]
-        waiting = registrations.browse(ids).filtered("missing_information")
+        waiting = registrations.browse(ids).filtered(
+            lambda registration: registration.state == "action_required"
+        )
         result = super()._message_route_process(message, message_dict, routes)
         # After the mail itself is in the chatter.
         received = registrations.search([("mail_key", "=", mail.key)])

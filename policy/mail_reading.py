@@ -35,6 +35,9 @@ PIECES = {
     "services": ("services",),
 }
 
+#: Pieces that one line without a label can answer, and the field of a reading it goes to.
+ONE_LINE = {"customer_name": "customer", "contact_person": "contact", "services": "services"}
+
 _LABELLED = re.compile(
     r"^[\s*_•·\-–#|]*([^:=：\t]{2,40}?)[\s*_]*(?:[:=：]|\t)[\s*_]*(.*?)[\s*_|]*$"
 )
@@ -90,20 +93,33 @@ def read_reply(text, missing):
     """
     reading = read_text(text)
     free = [line for line in reading.note.split("\n") if line.strip()]
-    found = {}
-    if "customer_contact" in missing:
-        answer = " \n".join(free)
-        found["email"] = values.read_email(answer)
-        in_form = values.VAT.search(answer)
-        found["vat"] = values.read_vat(in_form.group()) if in_form else None
-        if not any(found.values()):
-            found["phone"] = values.read_phone(answer)
+    found = _read_bare(" \n".join(free), missing)
     # A sentence is no name: a bare answer counts if it is one short line, and all that is asked.
     if len(free) == 1 and len(free[0]) <= 80 and not reading.is_labelled and len(missing) == 1:
-        for piece, name in (("customer_name", "customer"), ("services", "services")):
-            if missing == (piece,):
-                found[name] = _short(free[0])
+        found |= _read_bare_line(free[0].strip(), missing[0])
     return _with(reading, **{name: each for name, each in found.items() if each})
+
+
+def _read_bare(answer, missing):
+    """Read what is known by its form: a mail address, a tax ID, else a phone number."""
+    found = {}
+    if {"customer_contact", "customer_email"} & set(missing):
+        found["email"] = values.read_email(answer)
+    if {"customer_contact", "customer_vat"} & set(missing):
+        in_form = values.VAT.search(answer)
+        found["vat"] = values.read_vat(in_form.group()) if in_form else None
+    if {"customer_contact", "customer_phone"} & set(missing) and not any(found.values()):
+        found["phone"] = values.read_phone(answer)
+    return found
+
+
+def _read_bare_line(line, piece):
+    """Read the one line that answers a question for one piece."""
+    if piece in ONE_LINE:
+        return {ONE_LINE[piece]: _short(line)}
+    if piece == "expected_revenue":
+        return {"value": values.read_amount(line), "currency": values.read_currency(line)}
+    return {"closing": values.read_day(line)} if piece == "date_closing" else {}
 
 
 def read_subject(subject):

@@ -29,6 +29,7 @@ RIGHTS = {
     "channel.registration.assign": "RRR-",
     "channel.registration.batch": "R-R-",
     "channel.registration.batch.line": "R-R-",
+    "channel.registration.ask": "MMM-",
     "crm.lead.end.introduction": "MMM-",
     "product.template.classify": "MMM-",
 }

@@ -211,6 +211,27 @@ class TestMailReading(BaseCase):
         self.assertEqual(read_reply("Lumen SA\n", ("customer_name",)).customer, "Lumen SA")
         self.assertEqual(read_reply("Firewall", ("services",)).services, "Firewall")
 
+    def test_a_reply_needs_no_label_for_any_one_piece_that_was_asked_for(self):
+        for piece, text, name, value in (
+            ("customer_vat", "It is LU 123 456 78.", "vat", "LU12345678"),
+            ("customer_email", "Write to\nA@b.example", "email", "a@b.example"),
+            ("customer_phone", "Call +352 26 12 34", "phone", "+352 26 12 34"),
+            ("contact_person", "Léa Weber", "contact", "Léa Weber"),
+            ("expected_revenue", "about 25 000 €", "value", 25000),
+            ("date_closing", "31 December 2031", "closing", date(2031, 12, 31)),
+        ):
+            reading = read_reply(text, (piece,))
+            self.assertEqual(getattr(reading, name), value, piece)
+            read = ("vat", "email", "phone", "contact", "value", "closing")
+            found = {each for each in read if getattr(reading, each)}
+            self.assertEqual(found, {name}, piece)
+        self.assertEqual(read_reply("25 000 €", ("expected_revenue",)).currency, "EUR")
+
+    def test_a_number_answers_only_the_question_for_it(self):
+        self.assertIsNone(read_reply("LU12345678", ("customer_phone", "customer_vat")).phone)
+        self.assertIsNone(read_reply("+352 26 12 34", ("customer_vat",)).vat)
+        self.assertIsNone(read_reply("31.12.2031", ("services", "date_closing")).closing)
+
     def test_a_sentence_in_a_reply_is_no_name(self):
         two_lines = "I have to ask them first.\nTomorrow!"
         self.assertIsNone(read_reply(two_lines, ("customer_name",)).customer)

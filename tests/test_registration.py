@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from .common import ChannelCase
 
@@ -27,6 +28,8 @@ ACTIONS = {
     "lost": "action_lost",
     "cancelled": "action_cancel",
 }
+#: What is written along with a state that asks for it.
+ALONG = {"action_required": {"missing_information": "services"}}
 
 
 class RegistrationCase(ChannelCase):
@@ -56,8 +59,11 @@ class RegistrationCase(ChannelCase):
             )
         )
         for each in path:
-            registration.with_user(self.manager).write({"state": each})
+            self.become(registration.with_user(self.manager), each)
         return registration
+
+    def become(self, registration, state, **values):
+        registration.write({"state": state, **ALONG.get(state, {}), **values})
 
     def own_customer(self, name):
         return self.env["res.partner"].create({"name": name, "is_company": True})
@@ -71,11 +77,11 @@ class TestRegistrationLifecycle(RegistrationCase):
                     registration = self.make(state, self.own_customer(f"{state} {target}"))
                     self.assertEqual(registration.state, state)
                     if target in allowed:
-                        registration.write({"state": target})
+                        self.become(registration, target)
                         self.assertEqual(registration.state, target)
                     else:
                         with self.assertRaises(UserError), self.env.cr.savepoint():
-                            registration.write({"state": target})
+                            self.become(registration, target)
                         registration.invalidate_recordset()
                         self.assertEqual(registration.state, state)
 
@@ -86,7 +92,7 @@ class TestRegistrationLifecycle(RegistrationCase):
                     pressed = self.make(state, self.own_customer(f"Pressed {state} {target}"))
                     written = self.make(state, self.own_customer(f"Written {state} {target}"))
                     self.assertTrue(getattr(pressed, ACTIONS[target])())
-                    written.write({"state": target})
+                    self.become(written, target)
                     for name in ("state", "date_start", "date_end"):
                         self.assertEqual(pressed[name], written[name], name)
                     self.assertEqual(bool(pressed.date_submitted), bool(written.date_submitted))
@@ -134,11 +140,13 @@ class TestRegistrationLifecycle(RegistrationCase):
                         ("draft", "cancelled"),
                         ("action_required", "submitted"),
                     }:
-                        by_rep.write({"state": target})
+                        # What was asked for is there.
+                        answer = [Command.link(self.service("mobile").id)]
+                        self.become(by_rep, target, service_ids=answer)
                         self.assertEqual(registration.state, target)
                         continue
                     with self.assertRaises(AccessError), self.env.cr.savepoint():
-                        by_rep.write({"state": target})
+                        self.become(by_rep, target)
                     if target in ACTIONS:
                         with self.assertRaises(AccessError), self.env.cr.savepoint():
                             getattr(by_rep, ACTIONS[target])()

@@ -70,6 +70,7 @@ class TestRegistrationCap(RegistrationCase):
         self.env.company.channel_open_limit = 2
         asked, _other = self.fill("action_required", "submitted")
         self.env.company.channel_open_limit = 1
+        asked.with_user(self.rep).service_ids = self.service("mobile")
         asked.with_user(self.rep).action_submit()
         asked.with_user(self.manager).action_register()
         self.assertEqual(asked.state, "registered")
