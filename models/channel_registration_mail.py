@@ -135,6 +135,9 @@ class ChannelRegistration(models.Model):
         """Submit what is complete, and ask for what is not."""
         self.ensure_one()
         if self.state == "draft":
+            if self._is_beyond_limit(self.company_id, self.channel_partner_id):
+                self._ask_manager_for_room()
+                return
             missing = ",".join(self._get_missing())
             self.write({"state": "submitted", "missing_information": missing})
             if missing:
@@ -156,6 +159,21 @@ class ChannelRegistration(models.Model):
                 "This mail comes from %(sender)s, an address of no channel partner. Choose the "
                 "channel partner and submit the registration, or cancel it.",
                 sender=self.mail_sender or self.env._("nobody that it names"),
+            ),
+        )
+
+    def _ask_manager_for_room(self):
+        self.ensure_one()
+        self.activity_schedule(
+            "channel_partner.mail_activity_type_review",
+            user_id=self.user_id.id or self.env.uid,
+            summary=self.env._("Too many open registrations"),
+            note=self.env._(
+                "%(name)s may have %(limit)s open registrations at most, so this one waits as a "
+                "draft, and its sender was told so. Close one of the others and submit this one, "
+                "or cancel it.",
+                name=self.channel_partner_id.name,
+                limit=self.company_id.channel_open_limit,
             ),
         )
 

@@ -45,6 +45,8 @@ from . import (
     test_registration_cap,
     test_registration_card,
     test_registration_certificate,
+    test_registration_cap_mail,
+    test_registration_cap_race,
     test_registration_dates,
     test_registration_extension,
     test_registration_kill,
