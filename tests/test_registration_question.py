@@ -106,6 +106,16 @@ class TestRegistrationQuestion(QuestionCase):
             self.assertAsked(registration, "services")
             self.assertEqual(len(self.answers(registration)), 1)
 
+    def test_of_several_those_that_cannot_be_asked_about_are_told_with_the_reason(self):
+        waits, refused = self.submitted(), self.submitted()
+        refused.write({"state": "refused", "refusal_reason": "No project"})
+        action = self.dialog(waits | refused).save().action_ask()
+        self.assertAsked(waits, "services")
+        self.assertEqual(refused.state, "refused")
+        batch = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(batch.line_ids.registration_id, refused)
+        self.assertIn("cannot become", batch.line_ids.reason)
+
     def test_called_without_pieces_it_asks_for_what_each_one_lacks(self):
         nameless = self.submitted(customer_vat=False)
         serviceless = self.submitted()

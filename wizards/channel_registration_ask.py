@@ -88,5 +88,7 @@ class ChannelRegistrationAsk(models.TransientModel):
         pieces = [code for code in PIECES if self[f"ask_{code}"]]
         if not pieces:
             raise UserError(self.env._("Tick what the channel partner is to send you."))
-        self.registration_ids.action_ask_information(pieces, self.message)
-        return {"type": "ir.actions.act_window_close"}
+        return self.registration_ids._do_each(
+            lambda each: each.action_ask_information(pieces, self.message),
+            self.registration_ids._state_label("action_required"),
+        )
