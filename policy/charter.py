@@ -101,3 +101,27 @@ class Charter:
             if scenario.revenue_service is not None
             and any(self.is_under(service, {scenario.revenue_service}) for service in revenue)
         ]
+
+    def alike(self, services):
+        """Return the topmost services under which each scenario says one thing.
+
+        These are the columns of the charter's table: naming more tells nothing new, and naming
+        less would be wrong. A service whose own decision differs from one under it is left out,
+        as those under it are named.
+
+        :param services: the services to tell about, in the order to tell
+        :rtype: list
+        """
+        under = {top: [each for each in services if top in self.path(each)] for top in services}
+        uniform = {
+            top
+            for top in services
+            if all(
+                self.rule(scenario, each).decision == self.rule(scenario, top).decision
+                for scenario in self.scenarios
+                for each in under[top]
+            )
+        }
+        return [
+            each for each in services if each in uniform and self.parents.get(each) not in uniform
+        ]

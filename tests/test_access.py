@@ -20,6 +20,8 @@ RIGHTS = {
     "channel.consent": "RRRM",
     "channel.case": "RRRM",
     "channel.case.proposal": "RMR-",
+    "channel.charter": "UMMM",
+    "channel.charter.acceptance": "R---",
     "channel.guard.event": "M---",
     "channel.mail.quarantine": "M---",
     "channel.check": "RRR-",
