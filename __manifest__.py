@@ -92,14 +92,8 @@
         "demo/channel_charter_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": [
-            "channel_partner/static/src/**/*",
-            ("remove", "channel_partner/static/src/portal/**/*"),
-        ],
-        "web.assets_frontend": [
-            "channel_partner/static/src/channel_charter/**/*",
-            "channel_partner/static/src/portal/**/*",
-        ],
+        "web.assets_backend": ["channel_partner/static/src/**/*"],
+        "web.assets_frontend": ["channel_partner/static/src/channel_charter/**/*"],
         "web.report_assets_common": ["channel_partner/static/src/channel_charter/**/*"],
         "web.assets_tests": ["channel_partner/static/tests/tours/**/*"],
     },

@@ -87,7 +87,9 @@ class ChannelCharterAcceptance(models.Model):
         """
         charter = self.env["channel.charter"]._get_current().sudo()
         # Whoever signs at the same moment waits here, and then finds what was signed.
-        self.env.cr.execute(SQL("UPDATE channel_charter SET id = id WHERE id = %s", charter.id))
+        self.env.cr.execute(
+            SQL("UPDATE channel_charter SET id = id WHERE id = ANY(%s)", charter.ids)
+        )
         channel_partner = user._channel_partner()
         if known := channel_partner._channel_charter_acceptance(charter):
             return known

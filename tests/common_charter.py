@@ -23,7 +23,7 @@ class CharterMixin:
     @classmethod
     def accept(cls, charter, user, name="Nadia Netz"):
         """Sign the current charter as the portal does."""
-        acceptances = cls.env["channel.charter.acceptance"].with_user(user)
+        acceptances = charter.env["channel.charter.acceptance"].with_user(user)
         return acceptances._sign(
             charter.id,
             acceptances.env.user,

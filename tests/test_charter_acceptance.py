@@ -140,6 +140,16 @@ class TestCharterAcceptance(CharterMixin, ChannelCase):
             with self.assertRaises(UserError):
                 act()
 
+    def test_its_report_is_the_signed_text_as_a_pdf(self):
+        acceptance = self.accept(self.charter, self.nadia)
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        for report, record in (
+            ("channel_partner.channel_charter_report", self.charter),
+            ("channel_partner.channel_charter_acceptance_report", acceptance),
+        ):
+            content, _kind = reports._render_qweb_pdf(report, record.ids)
+            self.assertTrue(content.startswith(b"%PDF"))
+
     def test_contacts_with_acceptances_can_be_merged_and_none_is_lost(self):
         ruth = self.portal_user("ruth@test", self.rival)
         both = self.accept(self.charter, self.nadia) | self.accept(self.charter, ruth)
