@@ -59,17 +59,16 @@ class ResPartner(models.Model):
     @api.depends("is_channel_partner")
     def _compute_channel_charter(self):
         current = self.env["channel.charter"]._get_current()
-        latest = dict.fromkeys(self._origin, self.env["channel.charter.acceptance"])
-        for acceptance in self.env["channel.charter.acceptance"].search(
+        acceptances = self.env["channel.charter.acceptance"].search(
             [("channel_partner_id", "in", self._origin.ids)], order="version, id"
-        ):
-            latest[acceptance.channel_partner_id] = acceptance
+        )
+        latest = {each.channel_partner_id: each for each in acceptances}
         for contact in self:
-            acceptance = latest[contact._origin]
+            acceptance = latest.get(contact._origin, acceptances.browse())
             contact.channel_charter_acceptance_id = acceptance
-            contact.channel_charter_version = acceptance and acceptance.version
-            contact.channel_charter_signed_on = acceptance and acceptance.signed_on
-            contact.channel_charter_signed_by = acceptance and acceptance.signed_by
+            contact.channel_charter_version = acceptance.version
+            contact.channel_charter_signed_on = acceptance.signed_on
+            contact.channel_charter_signed_by = acceptance.signed_by
             contact.channel_charter_state = (
                 ("accepted" if acceptance and acceptance.charter_id == current else "missing")
                 if current and contact.is_channel_partner

@@ -43,6 +43,7 @@ class TestCharterAcceptance(CharterMixin, ChannelCase):
 
     def test_each_channel_partner_is_told_apart(self):
         self.assertEqual(self.states(), ("missing", "missing"))
+        self.assertFalse(self.netzhaus.channel_charter_signed_by)
         self.accept(self.charter, self.nadia)
         self.assertEqual(self.states(), ("accepted", "missing"))
         self.assertFalse(self.customer.channel_charter_state)

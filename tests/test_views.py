@@ -13,10 +13,14 @@ FOR_MANAGERS = (
     "channel_service_menu",
     "channel_scenario_menu",
     "channel_rule_menu",
+    "channel_charter_menu",
     "channel_revenue_refresh_menu",
     "channel_guard_event_menu",
 )
 ACTIONS_FOR_EVERYBODY = (
+    "channel_charter_acceptance_action",
+    "channel_charter_action",
+    "res_partner_action_charter",
     "channel_check_action",
     "channel_registration_action",
     "channel_consent_action",

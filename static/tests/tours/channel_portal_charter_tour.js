@@ -11,6 +11,11 @@ registry.category("web_tour.tours").add("channel_portal_charter", {
         { trigger: "h1:contains(Tour Charter)" },
         { trigger: ".o_channel_charter_table th:contains(Registered Deal)" },
         {
+            trigger: "button[data-bs-target='#channel_charter_sign']:first",
+            run: "click",
+        },
+        { trigger: ".modal.show .o_portal_sign_submit" },
+        {
             trigger: ".o_web_sign_name_input",
             run: "edit Nadia Netz",
         },
