@@ -14,7 +14,7 @@ class ChannelRegistration(models.Model):
         return self._each_becomes("submitted", lambda each: each.action_submit())
 
     def action_register_each(self):
-        return self._each_becomes("registered", lambda each: each.action_register())
+        return self._do_each(lambda each: each.action_register(), self._state_label("registered"))
 
     def action_won_each(self):
         return self._each_becomes("won", lambda each: each.action_won())
@@ -28,7 +28,24 @@ class ChannelRegistration(models.Model):
     # ------------------------------------------------------------------- business
 
     def _each_becomes(self, state, act):
-        return self._do_each(act, self._state_label(state))
+        """Let each registration get a state, and tell of those that have it already."""
+
+        def become(registration):
+            registration._check_not_yet(state)
+            act(registration)
+
+        return self._do_each(become, self._state_label(state))
+
+    def _check_not_yet(self, state):
+        self.ensure_one()
+        if self.state == state:
+            raise UserError(
+                self.env._(
+                    "%(registration)s is “%(state)s” already.",
+                    registration=self.display_name,
+                    state=self._state_label(state),
+                )
+            )
 
     def _do_each(self, act, done):
         """Let each registration take a step, the first one received first.

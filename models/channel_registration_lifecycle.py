@@ -98,6 +98,7 @@ class ChannelRegistration(models.Model):
         self._check_allowed(MANAGER)
         # The first one received has priority, whatever the order they were chosen in.
         for registration in self.sorted(lambda each: (each.date_received, each.id)):
+            registration._check_gets_no_more_time()
             registration._check_no_rival()
             registration.write({"state": "registered", **registration._get_protection()})
         return True
@@ -135,6 +136,17 @@ class ChannelRegistration(models.Model):
         start = fields.Date.to_date(start) or self._today()
         months = self.company_id.channel_protection_months
         return {"date_start": start, "date_end": add_months(start, months)}
+
+    def _check_gets_no_more_time(self):
+        """Refuse to begin anew what runs: only an extension gives more time (decision 6)."""
+        self.ensure_one()
+        if self.state == "registered":
+            raise UserError(
+                self.env._(
+                    "%(registration)s is registered already. To give it more time, extend it.",
+                    registration=self.display_name,
+                )
+            )
 
     def _check_no_rival(self):
         self.ensure_one()

@@ -50,6 +50,40 @@ class TestRegistrationBatch(RegistrationCase):
         self.assertEqual((first.state, second.state), ("registered", "submitted"))
         self.assertIn(first.name, reasons[second])
 
+    def test_registering_what_is_registered_already_gives_it_no_more_time(self):
+        registered = self.make("registered", self.own_customer("In Force"))
+        registered.write({"date_start": "2025-01-01", "date_end": "2031-01-05"})
+        with self.assertRaisesRegex(UserError, "extend"), self.env.cr.savepoint():
+            registered.action_register()
+        self.env.invalidate_all()
+        pending = self.make("submitted", self.own_customer("Pending"))
+        done, reasons = self.told((registered | pending).action_register_each())
+        self.assertEqual((done, list(reasons)), (1, [registered]))
+        self.assertEqual(str(registered.date_end), "2031-01-05")
+        self.assertEqual(str(registered.date_start), "2025-01-01")
+
+    def test_what_is_in_the_state_already_is_not_counted_as_done(self):
+        lost = self.make("lost", self.own_customer("Lost"))
+        registered = self.make("registered", self.own_customer("In Force"))
+        done, reasons = self.told((lost | registered).action_lost_each())
+        self.assertEqual((done, list(reasons)), (1, [lost]))
+        self.assertIn("“Lost” already", reasons[lost])
+
+    def test_a_refused_one_keeps_its_reason_when_others_are_refused(self):
+        refused = self.make("refused", self.own_customer("Refused"), refusal_reason="The first")
+        pending = self.make("submitted", self.own_customer("Pending"), refusal_reason=False)
+        form = Form(
+            self.env["channel.registration.refuse"]
+            .with_user(self.manager)
+            .with_context(active_model="channel.registration", active_ids=(refused | pending).ids)
+        )
+        form.reason = "The second"
+        done, reasons = self.told(form.save().action_refuse())
+        self.assertEqual((done, list(reasons)), (1, [refused]))
+        self.assertEqual(
+            (refused.refusal_reason, pending.refusal_reason), ("The first", "The second")
+        )
+
     def test_a_single_one_is_refused_as_by_the_button_of_its_form(self):
         with self.assertRaisesRegex(UserError, "cannot become"):
             self.make("lost").action_register_each()

@@ -43,6 +43,4 @@ class ChannelRegistrationRefuse(models.TransientModel):
             "refusal_reason": self.reason,
             "state": "refused",
         }
-        return self.registration_ids._do_each(
-            lambda each: each.write(values), self.registration_ids._state_label("refused")
-        )
+        return self.registration_ids._each_becomes("refused", lambda each: each.write(values))
