@@ -1,1 +1,1 @@
-from . import portal, portal_charter, portal_home
+from . import portal, portal_charter, portal_consent, portal_home

@@ -1,21 +1,28 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ..policy import local_day
 
 REP = "sales_team.group_sale_salesman"
 MANAGER = "channel_partner.group_channel_manager"
 
+#: What the channel partner leaves when it signs in the portal.
+SIGNATURE = {"signature", "signed_by", "signed_on"}
+
 #: What proves a consent.
-EVIDENCE = {"evidence_attachment_ids", "signature", "signed_by", "signed_on"}
+EVIDENCE = {"evidence_attachment_ids", *SIGNATURE}
+
+#: The states in which nothing was agreed yet.
+OPEN = ("draft", "requested")
 
 
 class ChannelConsent(models.Model):
     _name = "channel.consent"
     _description = "Channel Partner Consent"
-    _inherit = ["channel.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["channel.lifecycle.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
+    # Whoever may read it may discuss it: the channel partner in the portal does.
+    _mail_post_access = "read"
 
     name = fields.Char(string="Number", default="New", readonly=True, copy=False)
     state = fields.Selection(
@@ -92,7 +99,8 @@ class ChannelConsent(models.Model):
     @api.depends("state")
     def _compute_can_edit(self):
         for consent in self:
-            consent.can_edit = consent.state in ("draft", "requested")
+            # What was asked for is what gets signed: to ask for something else is a new one.
+            consent.can_edit = consent.state == "draft"
 
     # ----------------------------------------------------------------- constrains
 
@@ -115,6 +123,7 @@ class ChannelConsent(models.Model):
         vals_list = [self._to_commercial_entity(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_protected(vals)
+            self._check_own(vals)
             if vals.get("state") == "granted" and not vals.get("date_start"):
                 # It is locked as soon as it is there, so it cannot be dated later.
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -130,6 +139,7 @@ class ChannelConsent(models.Model):
         vals = self._to_commercial_entity(vals)
         self._check_protected(vals)
         self._check_locked(vals)
+        self._check_own(vals)
         result = super().write(vals)
         if "evidence_attachment_ids" in vals:
             self._adopt_evidence()
@@ -146,56 +156,79 @@ class ChannelConsent(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        return super()._get_guarded_fields() | EVIDENCE
+        return super()._get_guarded_fields() | EVIDENCE | self._get_server_fields()
 
     @api.model
-    def _get_locked_fields(self):
-        """Return what a channel partner agreed to, or proved it with: fixed once granted."""
+    def _get_server_fields(self):
+        """Return what only the server itself says of a consent. Hook for each concern."""
+        return {"access_token", *SIGNATURE}
+
+    @api.model
+    def _get_asked_fields(self):
+        """Return what a channel partner is asked, so that it is fixed once it was asked."""
         return {
             "channel_partner_id",
             "customer_id",
             "service_ids",
             "order_id",
-            "date_start",
-            "evidence_attachment_ids",
-            "signature",
-            "signed_by",
-            "signed_on",
+            "date_end",
             "earns_commission",
             "company_id",
         }
 
+    @api.model
+    def _get_locked_fields(self):
+        """Return what a channel partner agreed to, or proved it with: fixed once granted."""
+        return (self._get_asked_fields() - {"date_end"}) | {"date_start", *EVIDENCE}
+
     def _check_locked(self, vals):
-        granted = self.filtered(lambda consent: consent.state not in ("draft", "requested"))
-        longer = "date_end" in vals and any(
-            consent.date_end
-            and (not vals["date_end"] or fields.Date.to_date(vals["date_end"]) > consent.date_end)
-            for consent in granted
-        )
-        if granted and (longer or vals.keys() & self._get_locked_fields()):
-            raise UserError(
-                self.env._(
-                    "A consent covers exactly what was agreed, so it is locked once granted or "
-                    "closed: revoke it and record a new one."
+        for consent in self.filtered(lambda each: each.state != "draft"):
+            if consent._is_locked(vals):
+                raise UserError(
+                    self.env._(
+                        "A consent covers exactly what was asked and agreed, so %(consent)s is "
+                        "locked: withdraw or revoke it if it no longer fits, and make a new one.",
+                        consent=consent.display_name,
+                    )
                 )
-            )
+
+    def _is_locked(self, vals):
+        """Return whether values change what was asked for, agreed to, or proves it."""
+        self.ensure_one()
+        if self.state == "requested":
+            # A start that was left open is the day on which it is granted.
+            fixed = self._get_asked_fields() | ({"date_start"} if self.date_start else set())
+            return bool(vals.keys() & fixed)
+        end = fields.Date.to_date(vals.get("date_end"))
+        longer = "date_end" in vals and self.date_end and (not end or end > self.date_end)
+        return bool(longer or (vals.keys() & self._get_locked_fields()))
 
     def _check_protected(self, vals):
-        """Only a channel manager records evidence; a signature comes from the portal."""
+        """Only a channel manager records evidence."""
         if self.env.su or self.env.user.has_group(MANAGER):
             return
-        evidence = vals.keys() & EVIDENCE
-        if not self:
-            # The form of a new record sends all its fields along, also the empty ones.
-            evidence = {name for name in evidence if vals[name]}
-        closed = self.filtered(lambda consent: consent.state not in ("draft", "requested"))
-        if evidence or (closed and vals.keys() & {"date_end", *self._get_locked_fields()}):
+        closed = self.filtered(lambda consent: consent.state not in OPEN)
+        if self._says(vals, EVIDENCE) or (
+            closed and vals.keys() & {"date_end", "reason", *self._get_locked_fields()}
+        ):
             raise AccessError(
                 self.env._(
                     "Only a channel manager records a consent: ask one to attach the document in "
                     "which the channel partner agreed."
                 )
             )
+
+    def _check_own(self, vals):
+        """Nobody writes what the server records, such as a signature from the portal."""
+        if not self.env.su and self._says(vals, self._get_server_fields()):
+            raise AccessError(
+                self.env._("What was asked, and how it was answered, is recorded by itself.")
+            )
+
+    def _says(self, vals, names):
+        """Return whether values say something of some fields."""
+        # The form of a new record sends all its fields along, also the empty ones.
+        return any(self or vals[name] for name in vals.keys() & names)
 
     @api.model
     def _to_commercial_entity(self, vals):
@@ -211,7 +244,12 @@ class ChannelConsent(models.Model):
     def _get_transitions(self):
         return {
             "draft": {"requested": REP, "granted": MANAGER, "refused": MANAGER},
-            "requested": {"granted": MANAGER, "refused": MANAGER, "revoked": MANAGER},
+            "requested": {
+                "granted": MANAGER,
+                "refused": MANAGER,
+                "revoked": MANAGER,
+                "expired": MANAGER,
+            },
             "granted": {"revoked": MANAGER, "expired": MANAGER},
             "refused": {"requested": REP},
         }
@@ -270,15 +308,3 @@ class ChannelConsent(models.Model):
 
     def _refresh_quotations(self):
         self.env["sale.order"]._channel_refresh(self.customer_id)
-
-    @api.model
-    def _cron_expire(self):
-        """Mark the consents whose last day has passed, in batches."""
-        due = self.search(
-            Domain("state", "=", "granted") & Domain("date_end", "<=", fields.Date.today())
-        ).filtered(lambda consent: consent.date_end < self._today(consent.company_id))
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for start in range(0, len(due), 100):
-            batch = due[start : start + 100].try_lock_for_update()
-            batch.write({"state": "expired"})
-            self.env["ir.cron"]._commit_progress(len(batch))

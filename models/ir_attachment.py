@@ -1,18 +1,27 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+#: What an attachment holds.
+CONTENT = {"datas", "raw", "db_datas", "store_fname", "checksum", "url", "type"}
+
+#: Of which record and field it is.
+PLACE = {"res_model", "res_id", "res_field"}
+
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        if vals.keys() & {"datas", "raw", "db_datas", "store_fname", "checksum", "url", "type"}:
+        if vals.keys() & CONTENT:
             self._check_no_evidence()
+        if vals.keys() & (CONTENT | PLACE):
+            self._check_no_signature()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):
         self._check_no_evidence()
+        self._check_no_signature()
 
     def _channel_adopt(self, record):
         """Tie the documents that belong to nothing yet to a record: who reads it reads them.
@@ -37,5 +46,18 @@ class IrAttachment(models.Model):
                 self.env._(
                     "This document proves a channel partner's consent: it can neither be changed "
                     "nor deleted."
+                )
+            )
+
+    def _check_no_signature(self):
+        """Keep the picture of a signature that was given."""
+        signatures = self.sudo().filtered(
+            lambda each: each.res_model == "channel.consent" and each.res_field == "signature"
+        )
+        signed = self.env["channel.consent"].sudo().browse(signatures.mapped("res_id")).exists()
+        if any(consent.state not in ("draft", "requested") for consent in signed):
+            raise UserError(
+                self.env._(
+                    "This is a channel partner's signature: it can neither be changed nor deleted."
                 )
             )

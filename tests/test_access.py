@@ -8,7 +8,8 @@ from odoo.tests import new_test_user
 from .common import ChannelCase
 
 #: model → who may read, write, create, delete: R for reps, M for managers, U for any
-#: internal user. What U may a rep may, and what a rep may a manager may.
+#: internal user, P for reps and portal users. What U or P may a rep may, and what a rep may a
+#: manager may.
 RIGHTS = {
     "channel.service": "UMMM",
     "channel.scenario": "UMMM",
@@ -17,7 +18,9 @@ RIGHTS = {
     "channel.refusal.reason": "RMMM",
     "channel.registration.extension": "RRR-",
     "channel.registration.reminder": "R---",
-    "channel.consent": "RRRM",
+    "channel.consent": "PRRM",
+    "channel.consent.request": "RRR-",
+    "channel.consent.request.line": "RRR-",
     "channel.case": "RRRM",
     "channel.case.proposal": "RMR-",
     "channel.charter": "UMMM",
@@ -79,6 +82,7 @@ class TestAccess(ChannelCase):
         may = {
             "U": {"internal", "own", "rep", "manager"},
             "R": {"own", "rep", "manager"},
+            "P": {"portal", "own", "rep", "manager"},
             "M": {"manager"},
             "-": set(),
         }

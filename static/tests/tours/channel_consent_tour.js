@@ -1,0 +1,80 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("channel_consent_ask", {
+    steps: () => [
+        {
+            content: "the alert opens the dialog",
+            trigger: ".o_form_view [name=channel_alerts] .alert-danger a:contains(Ask for consent)",
+            run: "click",
+        },
+        {
+            content: "it names whom, and for which services",
+            trigger: ".modal .o_data_row:contains(Tour Netzhaus):contains(Network Security)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=message] textarea",
+            run: "edit The customer wants it all from one hand.",
+        },
+        { trigger: ".modal footer button[name=action_ask]", run: "click" },
+        {
+            content: "the quotation says whose answer it waits for",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view [name=channel_alerts] .alert-info:contains(Waiting for consent):contains(Tour Netzhaus)",
+        },
+        {
+            content: "and there is nothing left to ask for",
+            trigger: ".o_form_view:not(:has(button[name=action_channel_ask_consent]))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("channel_consent_sign", {
+    steps: () => [
+        {
+            content: "the list tells what waits",
+            trigger: ".o_portal_my_doc_table tr:contains(Waiting for your answer) a",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "the text names the customer, and why we ask",
+            trigger: "#consent_terms:contains(Tour Lumen):contains(from one hand)",
+        },
+        {
+            trigger: "#consent_sign .o_web_sign_name_input",
+            run: "edit Nadia Netz",
+        },
+        { trigger: "#consent_sign .o_web_sign_auto_button", run: "click" },
+        {
+            trigger: "#consent_sign .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-success:contains(Your consent is given)" },
+        { trigger: ".badge:contains(Given)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("channel_consent_refuse", {
+    steps: () => [
+        { trigger: "#consent_refuse textarea", run: "edit We sell firewalls ourselves." },
+        {
+            trigger: "#consent_refuse button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-success:contains(Your refusal is recorded)" },
+        { trigger: "body:contains(We sell firewalls ourselves.):not(:has(#consent_sign))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("channel_consent_confirm", {
+    steps: () => [
+        {
+            content: "nothing blocks it any more",
+            trigger: ".o_form_view:not(:has([name=channel_alerts] .alert-danger))",
+        },
+        { trigger: "button[name=action_confirm]", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Sales Order)" },
+    ],
+});
