@@ -89,7 +89,7 @@ class ConsentPortal(CustomerPortal):
     def _get_consent_sortings(self):
         env = request.env
         return {
-            "date": {"label": env._("Newest"), "order": "date_requested desc, id desc"},
+            "date": {"label": env._("Newest"), "order": "id desc"},
             "end": {"label": env._("Until"), "order": "date_end, id desc"},
             "customer": {"label": env._("Customer"), "order": "customer_id, id desc"},
             "name": {"label": env._("Number"), "order": "name desc"},

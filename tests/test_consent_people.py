@@ -75,7 +75,7 @@ class TestConsentPeople(ConsentPeopleCase):
         mails = self.mails_of(dialog.order_id.channel_consent_ids)
         subjects = {mail.recipient_ids: mail.subject for mail in mails}
         self.assertEqual(subjects[self.jean], "Votre accord")
-        self.assertIn("may we sell", subjects[self.nadia])
+        self.assertIn("we ask for your consent", subjects[self.nadia])
 
     def test_mails_carry_a_link_of_their_own_and_the_chatter_none(self):
         dialog = self.dialog(self.quotation(self.customer, self.firewall))
@@ -91,6 +91,17 @@ class TestConsentPeople(ConsentPeopleCase):
                 self.assertEqual(token in mail.body_html, person == mail.recipient_ids)
         for message in consent.message_ids:
             self.assertNotIn("access_token", message.body)
+
+    def test_mails_are_filled_in_and_come_from_whoever_asks(self):
+        consent = self.ask(self.quotation(self.customer, self.firewall))
+        consent._mail_people("channel_partner.mail_template_consent_reminder")
+        mails = self.mails_of(consent)
+        self.assertEqual(len(mails), 2)
+        for mail in mails:
+            self.assertIn("Atelier Lumen", mail.subject)
+            self.assertIn(self.rep.email, mail.email_from)
+            for text in (mail.subject, mail.email_from, mail.body_html):
+                self.assertNotIn("{{", text)
 
     def test_no_message_reaches_the_customer_or_another_channel_partner(self):
         consent = self.ask(self.quotation(self.customer, self.firewall))

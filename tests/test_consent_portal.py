@@ -381,6 +381,14 @@ class TestConsentList(ConsentPortalCase):
             with self.subTest(parameters=parameters):
                 self.assertEqual(self.listed(**parameters), found)
 
+    def test_what_waits_comes_before_what_was_given_on_paper_long_ago(self):
+        paper = self.consent(self.stranger, self.netzhaus, "it", name="PAPER/1")
+        latest = self.ask(self.quotation(self.customer, self.laptop))
+        self.login(self.nadia)
+        page = self.page("/my/consents")
+        self.assertLess(page.index(f">{latest.name}<"), page.index(f">{paper.name}<"))
+        self.assertIn("a document of its own", self.page(f"/my/consents/{paper.id}"))
+
     def test_it_has_pages(self):
         self.env["channel.consent"].concat(
             *(self.request.copy({"state": "requested"}) for _each in range(80))
