@@ -30,7 +30,7 @@ class TestConsentReminders(ConsentPeopleCase):
                 if mails:
                     reminded.append(day)
                     self.assertEqual(mails.recipient_ids, self.nadia)
-                    self.assertIn("waits for your answer", mails.subject)
+                    self.assertIn("waits for you", mails.subject)
                     self.assertIn(consent._get_personal_token(self.nadia), mails.body_html)
         self.assertEqual(reminded, [3, 6, 9])
         self.assertEqual(consent.reminder_count, 3)

@@ -75,7 +75,7 @@ class TestConsentPeople(ConsentPeopleCase):
         mails = self.mails_of(dialog.order_id.channel_consent_ids)
         subjects = {mail.recipient_ids: mail.subject for mail in mails}
         self.assertEqual(subjects[self.jean], "Votre accord")
-        self.assertIn("we ask for your consent", subjects[self.nadia])
+        self.assertIn("Your consent for", subjects[self.nadia])
 
     def test_mails_carry_a_link_of_their_own_and_the_chatter_none(self):
         dialog = self.dialog(self.quotation(self.customer, self.firewall))
