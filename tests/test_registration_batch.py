@@ -31,13 +31,15 @@ class TestRegistrationBatch(RegistrationCase):
 
     def test_one_that_cannot_be_registered_leaves_the_others_registered(self):
         registrations = self.four()
+        # Likely a contact that exists, so a person has to choose.
+        self.own_customer("Somebody")
         nameless = self.make("submitted", customer_id=False, customer_name="Somebody")
         lost = self.make("lost", self.own_customer("Lost"))
         done, reasons = self.told((registrations | nameless | lost).action_register_each())
         self.assertEqual(done, 4)
         self.assertEqual(set(registrations.mapped("state")), {"registered"})
         self.assertEqual(reasons.keys(), {nameless, lost})
-        self.assertIn("Link", reasons[nameless])
+        self.assertIn("may be about a contact that exists", reasons[nameless])
         self.assertIn("“Lost” and cannot become “Registered”", reasons[lost])
         self.assertEqual((nameless.state, lost.state), ("submitted", "lost"))
         self.assertFalse(nameless.date_end)

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("channel_registration_list", {
         },
         {
             content: "and which one was not, and why",
-            trigger: ".modal .o_data_row:contains(Tour Nameless):contains(Link)",
+            trigger: ".modal .o_data_row:contains(Tour Nameless):contains(contact that exists)",
         },
         { trigger: ".modal footer button:contains(Close)", run: "click" },
         {
