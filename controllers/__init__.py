@@ -1,1 +1,9 @@
-from . import portal, portal_charter, portal_consent, portal_home
+from . import (
+    portal,
+    portal_charter,
+    portal_consent,
+    portal_home,
+    portal_registration,
+    portal_registration_list,
+    portal_registration_new,
+)

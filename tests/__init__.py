@@ -48,6 +48,8 @@ from . import (
     test_policy_properties,
     test_policy_table,
     test_portal_charter,
+    test_portal_registration_access,
+    test_portal_registration_create,
     test_query_counts,
     test_refresh,
     test_registration,

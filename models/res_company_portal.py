@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How much channel partners can do in the portal of this company."""
+
+    _inherit = "res.company"
+
+    channel_portal_limit = fields.Integer(
+        string="Registrations in the Portal an Hour at Most",
+        default=20,
+        required=True,
+        help="How many deals a channel partner can register in the portal in an hour. 0: no limit.",
+    )
+    channel_check_limit = fields.Integer(
+        string="Checks in the Portal an Hour at Most",
+        default=30,
+        required=True,
+        help="How many times in an hour a channel partner can ask in the portal whether a customer "
+        "is free. 0: no limit.",
+    )
+
+    _channel_portal_limits_positive = models.Constraint(
+        "CHECK (channel_portal_limit >= 0 AND channel_check_limit >= 0)",
+        "Give the number of registrations and of checks in an hour, or 0 for no limit.",
+    )
