@@ -14,6 +14,13 @@ class AccountMoveLine(models.Model):
         related="product_id.channel_service_id", groups="base.group_user"
     )
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # A related field is followed as superuser: whoever is not let to read it could still
+        # sort and group by it.
+        if field_expr.partition(".")[0] == "channel_service_id":
+            self._check_field_access(self._fields["channel_service_id"], "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

@@ -44,6 +44,7 @@ class ChannelConsent(models.Model):
         compute="_compute_answer_days",
         store=True,
         aggregator="avg",
+        groups="base.group_user",
         help="From asking to the answer, in days.",
     )
 

@@ -12,11 +12,16 @@ class ChannelConsent(models.Model):
 
     _inherit = "channel.consent"
 
-    reminder_count = fields.Integer(string="Reminders", readonly=True, copy=False)
-    date_reminded = fields.Datetime(string="Reminded on", readonly=True, copy=False)
+    reminder_count = fields.Integer(
+        string="Reminders", readonly=True, copy=False, groups="base.group_user"
+    )
+    date_reminded = fields.Datetime(
+        string="Reminded on", readonly=True, copy=False, groups="base.group_user"
+    )
     waiting_days = fields.Integer(
         string="Days Waiting",
         compute="_compute_waiting_days",
+        groups="base.group_user",
         help="Since the channel partner was asked.",
     )
 

@@ -15,12 +15,15 @@ class ChannelConsent(models.Model):
     )
     show_amounts = fields.Boolean(
         copy=False,
+        groups="base.group_user",
         help="The channel partner reads what is offered at which price. Otherwise it reads the "
         "services alone.",
     )
     date_requested = fields.Datetime(string="Asked on", readonly=True, copy=False, tracking=True)
     is_mailed = fields.Boolean(
-        readonly=True, copy=False, help="Somebody of the channel partner got the link by mail."
+        readonly=True,
+        copy=False,
+        help="Somebody of the channel partner got the link by mail.",
     )
 
     @api.model

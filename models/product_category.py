@@ -7,6 +7,7 @@ class ProductCategory(models.Model):
     channel_service_id = fields.Many2one(
         "channel.service",
         ondelete="restrict",
+        groups="base.group_user",
         help="What the charter takes the products of this category for, unless a product says "
         "otherwise.",
     )

@@ -9,23 +9,32 @@ class ResCompany(models.Model):
         string="Draft with a Blocked Line",
         default="warn",
         required=True,
+        groups="base.group_user",
     )
     channel_unclassified_policy = fields.Selection(
         [("warn", "Warn"), ("block", "Block")],
         string="Unclassified Product for a Restricted Customer",
         default="warn",
         required=True,
+        groups="base.group_user",
     )
     channel_protection_months = fields.Integer(
-        string="Months a Registered Deal Is Protected", default=4, required=True
+        string="Months a Registered Deal Is Protected",
+        default=4,
+        required=True,
+        groups="base.group_user",
     )
     channel_revenue_months = fields.Integer(
-        string="Months of Invoices That Count as Revenue", default=12, required=True
+        string="Months of Invoices That Count as Revenue",
+        default=12,
+        required=True,
+        groups="base.group_user",
     )
     channel_manager_id = fields.Many2one(
         "res.users",
         string="Responsible Channel Manager",
         help="Gets the activities that need a channel manager. Empty: the first user who is one.",
+        groups="base.group_user",
     )
 
     _channel_protection_months_positive = models.Constraint(

@@ -7,15 +7,21 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     channel_registration_alias_id = fields.Many2one(
-        "mail.alias", string="Alias of Deal Registrations", ondelete="set null", copy=False
+        "mail.alias",
+        string="Alias of Deal Registrations",
+        ondelete="set null",
+        copy=False,
+        groups="base.group_user",
     )
     channel_registration_alias_name = fields.Char(
         string="Mail Address of Deal Registrations",
         compute="_compute_channel_registration_alias_name",
         inverse="_inverse_channel_registration_alias_name",
+        groups="base.group_user",
     )
     channel_registration_email = fields.Char(
         compute="_compute_channel_registration_alias_name",
+        groups="base.group_user",
     )
 
     @api.depends(

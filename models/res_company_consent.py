@@ -11,15 +11,20 @@ class ResCompany(models.Model):
         default=30,
         required=True,
         help="The last day that a request proposes, from today. 0: it proposes none.",
+        groups="base.group_user",
     )
     channel_consent_reminder_days = fields.Integer(
         string="Days between Reminders of a Request",
         default=3,
         required=True,
         help="A channel partner who has not answered is reminded after so many days. 0: never.",
+        groups="base.group_user",
     )
     channel_consent_reminder_limit = fields.Integer(
-        string="Reminders of a Request at Most", default=3, required=True
+        string="Reminders of a Request at Most",
+        default=3,
+        required=True,
+        groups="base.group_user",
     )
 
     _channel_consent_days_sensible = models.Constraint(

@@ -7,28 +7,37 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     channel_reminder_days_first = fields.Integer(
-        string="Days before the End of a Deal: First Reminder", default=30, required=True
+        string="Days before the End of a Deal: First Reminder",
+        default=30,
+        required=True,
+        groups="base.group_user",
     )
     channel_reminder_days_last = fields.Integer(
-        string="Days before the End of a Deal: Last Reminder", default=7, required=True
+        string="Days before the End of a Deal: Last Reminder",
+        default=7,
+        required=True,
+        groups="base.group_user",
     )
     channel_extension_limit = fields.Integer(
         string="Extensions of a Deal at Most",
         default=0,
         required=True,
         help="How many times a deal can be extended. 0: as many times as both sides agree.",
+        groups="base.group_user",
     )
     channel_response_days = fields.Integer(
         string="Working Days to Decide a Registration",
         default=2,
         required=True,
         help="Until when a submitted registration is to be decided. 0: no target.",
+        groups="base.group_user",
     )
     channel_open_limit = fields.Integer(
         string="Open Registrations of a Channel Partner at Most",
         default=0,
         required=True,
         help="How many registrations a channel partner can have open at a time. 0: no limit.",
+        groups="base.group_user",
     )
 
     _channel_response_days_positive = models.Constraint(

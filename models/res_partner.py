@@ -76,14 +76,18 @@ class ResPartner(models.Model):
     managed_customer_count = fields.Integer(
         compute="_compute_channel_counts", groups="sales_team.group_sale_salesman"
     )
+    # Computed, not related: whoever is not let to read a related field could still sort and
+    # group by what it leads to, and so learn who manages whom.
     channel_entity_partner_id = fields.Many2one(
-        related="commercial_partner_id.channel_partner_id",
+        "res.partner",
         string="Company Managed by",
+        compute="_compute_channel_entity",
         groups="base.group_user",
     )
     channel_entity_revenue_ids = fields.Many2many(
-        related="commercial_partner_id.revenue_service_ids",
+        "channel.service",
         string="Company's Revenue From",
+        compute="_compute_channel_entity",
         groups="base.group_user",
     )
     channel_summary = fields.Char(
@@ -93,6 +97,16 @@ class ResPartner(models.Model):
     )
 
     # -------------------------------------------------------------------- compute
+
+    @api.depends(
+        "commercial_partner_id.channel_partner_id", "commercial_partner_id.revenue_service_ids"
+    )
+    def _compute_channel_entity(self):
+        # As superuser: whoever reads a contact need not read its company (as if it were related).
+        for contact, known in zip(self, self.sudo(), strict=True):
+            company = known.commercial_partner_id
+            contact.channel_entity_partner_id = company.channel_partner_id
+            contact.channel_entity_revenue_ids = company.revenue_service_ids
 
     def _compute_channel_counts(self):
         def count(model, field):

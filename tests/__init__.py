@@ -1,6 +1,7 @@
 # Odoo's own test runner finds what is imported here; pytest finds the files.
 from . import (
     test_access,
+    test_access_matrix,
     test_case,
     test_case_opening,
     test_channel_check,

@@ -1,0 +1,91 @@
+"""Who outside the operator may see or do what: all that is not named here is refused."""
+
+from dataclasses import dataclass
+
+from odoo.fields import Domain
+
+#: In a domain: the company of whoever asks.
+COMPANY = "company of the user"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What people of a channel partner may do with documents of one model in the portal."""
+
+    #: Which documents they read.
+    read: tuple
+    #: Which of their fields; Odoo may still refuse one, as it does what leads to a closed model.
+    fields: frozenset
+    #: Further operations on those: ``write``, ``create``, ``unlink``.
+    operations: frozenset = frozenset()
+
+    def domain(self, user):
+        company = user.sudo().partner_id.commercial_partner_id
+        return Domain(
+            [(name, op, company.id if value == COMPANY else value) for name, op, value in self.read]
+        )
+
+
+#: Of every document that one may read: who and when, and what Odoo's portal and chatter need.
+COMMON = frozenset(
+    [
+        "id",
+        "display_name",
+        "create_date",
+        "create_uid",
+        "write_date",
+        "write_uid",
+        "access_url",
+        "access_warning",
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_type_icon",
+        "has_message",
+        "message_has_error",
+        "message_has_error_counter",
+        "message_has_sms_error",
+        "message_ids",
+        "message_is_follower",
+        "message_needaction",
+        "message_needaction_counter",
+        "website_message_ids",
+    ]
+)
+
+PORTAL = {
+    "channel.consent": Allowed(
+        read=(("channel_partner_id", "=", COMPANY), ("state", "!=", "draft")),
+        fields=COMMON
+        | frozenset(
+            [
+                "name",
+                "state",
+                "channel_partner_id",
+                "customer_id",
+                "service_ids",
+                "date_start",
+                "date_end",
+                "evidence_attachment_ids",
+                "signature",
+                "signed_by",
+                "signed_on",
+                "signed_hash",
+                "earns_commission",
+                "reason",
+                "request_message",
+                "terms",
+                "terms_lang",
+                "document_id",
+                "date_requested",
+                "date_answered",
+                "answered_by_id",
+                "company_id",
+                "user_id",
+                "order_id",
+                "contact_ids",
+                "can_edit",
+                "is_mailed",
+            ]
+        ),
+    ),
+}
