@@ -43,8 +43,8 @@ class ChannelPortalUse(models.Model):
         :raise UserError: saying when there is room again
         """
         channel_partner._channel_queue()
-        limit = company[self._get_limit_field(kind)]
         uses = self.sudo()
+        limit = uses.env["res.company"].browse(company.id)[self._get_limit_field(kind)]
         if limit:
             recent = uses.search(
                 Domain("kind", "=", kind)

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 #: What a channel partner's people may read of their own registrations, whichever way they ask.
 #: Anything else could tell who holds the customer: rivals, candidates, conflicts, activities,
@@ -65,6 +66,24 @@ class ChannelRegistration(models.Model):
         if self.env.su or self.env.user._is_internal():
             return allowed
         return allowed and operation == "read" and field.name in SHARED
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # Odoo asks nobody for rights to a field that has a search of its own, and so would
+        # tell by what is found whether somebody waits for a customer.
+        if not self.env.su:
+            for condition in Domain(domain).iter_conditions():
+                self._check_asked(condition.field_expr)
+        return super()._search(domain, *args, **kwargs)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # The same for related fields, which it follows as superuser to sort and to group.
+        self._check_asked(field_expr)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _check_asked(self, field_expr):
+        if field := self._fields.get(field_expr.partition(".")[0]):
+            self._check_field_access(field, "read")
 
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):

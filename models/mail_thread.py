@@ -2,6 +2,7 @@ import functools
 import xmlrpc.client
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..policy.mail_bytes import IncomingMail, read_addressees, read_bytes, readable
 from ..policy.mail_words import clean_text
@@ -34,6 +35,9 @@ class MailThread(models.AbstractModel):
         quarantine = self.env["channel.mail.quarantine"].sudo()
         if not quarantine._is_for_registrations(model, *read_addressees(raw)):
             return process(model, message, *options)
+        if not self.env.su and not self.env.user._is_internal():
+            # What follows trusts who wrote the mail, and works as superuser.
+            raise AccessError(self.env._("Only your mail server hands over mails."))
         mail = read_bytes(raw, fields.Datetime.now())
         # Odoo notes on the alias that it works: the gate's user may lack the right to.
         known = self.sudo().with_context(channel_mail=mail, mail_notify_force_send=False)

@@ -10,12 +10,14 @@ class ResCompany(models.Model):
         string="Registrations in the Portal an Hour at Most",
         default=20,
         required=True,
+        groups="base.group_user",
         help="How many deals a channel partner can register in the portal in an hour. 0: no limit.",
     )
     channel_check_limit = fields.Integer(
         string="Checks in the Portal an Hour at Most",
         default=30,
         required=True,
+        groups="base.group_user",
         help="How many times in an hour a channel partner can ask in the portal whether a customer "
         "is free. 0: no limit.",
     )

@@ -44,6 +44,7 @@ from . import (
     test_mail_intake,
     test_mail_quarantine,
     test_mail_reading,
+    test_mail_rights,
     test_matching,
     test_matching_candidates,
     test_policy_properties,

@@ -22,7 +22,7 @@ class Allowed:
     def domain(self, user):
         company = user.sudo().partner_id.commercial_partner_id
         return Domain(
-            [(name, op, company.id if value == COMPANY else value) for name, op, value in self.read]
+            [(*term[:2], company.id) if COMPANY in term[2:] else term for term in self.read]
         )
 
 
@@ -53,6 +53,39 @@ COMMON = frozenset(
 )
 
 PORTAL = {
+    "channel.registration": Allowed(
+        # What our own people have begun is nobody's yet.
+        read=(
+            ("channel_partner_id", "=", COMPANY),
+            "|",
+            ("state", "!=", "draft"),
+            ("source", "!=", "manual"),
+        ),
+        # Nothing that could tell who holds the customer.
+        fields=frozenset(
+            [
+                "id",
+                "display_name",
+                "create_date",
+                "access_url",
+                "access_warning",
+                "name",
+                "state",
+                "channel_partner_id",
+                "customer_name",
+                "customer_vat",
+                "customer_email",
+                "customer_phone",
+                "customer_contact",
+                "date_closing",
+                "date_received",
+                "date_submitted",
+                "date_start",
+                "date_end",
+                "source",
+            ]
+        ),
+    ),
     "channel.consent": Allowed(
         read=(("channel_partner_id", "=", COMPANY), ("state", "!=", "draft")),
         fields=COMMON

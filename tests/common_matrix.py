@@ -259,6 +259,15 @@ class MatrixCase(CharterMixin, PortalCase):
         charter = cls.keep(cls.publish())
         for user in (cls.nadia, cls.ruth):
             cls.keep(cls.accept(charter, user, f"Signed by {user.name}"))
+            cls.keep(
+                env["channel.portal.use"].create(
+                    {
+                        "kind": "check",
+                        "channel_partner_id": user._channel_partner().id,
+                        "company_id": env.company.id,
+                    }
+                )
+            )
         for order in (cls.order, cls.rivals_order):
             cls.keep(env["channel.guard.event"].create(order._channel_event("send", "blocked", [])))
         cls.keep(
