@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -8,6 +10,30 @@ from .channel_registration_candidates import SHOWN_FROM
 
 ASKED = ("name", "vat", "domain")
 LONGEST = 200
+#: What makes a likely contact the one that was meant; a name that is only alike does not.
+PLAIN = frozenset(
+    ("vat_same", "vat_same_unchecked", "email_same", "domain_same", "domain_named", "name_same")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which channel partners, by id, have a claim on a company.
+
+    :param bool meant: whether the company is plainly the one that was asked about
+    :param frozenset holders: who manages it or has a deal in force
+    :param frozenset applicants: who has registered a deal that is not decided
+    :param frozenset introducers: who introduced us
+    """
+
+    meant: bool = False
+    holders: frozenset = frozenset()
+    applicants: frozenset = frozenset()
+    introducers: frozenset = frozenset()
+
+    @property
+    def everybody(self):
+        return self.holders | self.applicants | self.introducers
 
 
 class ChannelPortalCheck(models.AbstractModel):
@@ -62,23 +88,23 @@ class ChannelPortalCheck(models.AbstractModel):
         :return: ``yours``, ``taken``, ``look`` or ``free``
         :rtype: str
         """
-        own, others, unsure = False, False, False
-        for likely, holders, introducers in self._find_claims(party):
-            claims = holders | introducers
-            own |= likely and channel_partner.id in claims
-            others |= likely and bool(holders - {channel_partner.id})
-            unsure |= bool(claims - {channel_partner.id})
-        if own:
+        mine, claims = channel_partner.id, self._find_claims(party)
+        meant = [claim for claim in claims if claim.meant]
+        if any(mine in claim.holders for claim in meant):
             return "yours"
-        if others:
+        if any(claim.holders for claim in meant):
             return "taken"
-        return "look" if unsure else "free"
+        if any(mine in claim.everybody for claim in meant):
+            # Others may have asked as well, before or after: that is not for them to know.
+            return "yours"
+        if any(claim.applicants for claim in meant):
+            return "taken"
+        return "look" if any(claim.everybody - {mine} for claim in claims) else "free"
 
     @api.model
     def _find_claims(self, party):
         """Return who has a claim on whoever may be meant.
 
-        :return: (likely the same, ids of those who hold it, ids of those who introduced it)
         :rtype: list
         """
         (found,) = self.env["channel.matching"].sudo()._find([party])
@@ -90,16 +116,23 @@ class ChannelPortalCheck(models.AbstractModel):
             known = facts.get(entity.id)
             if entity.is_channel_partner:
                 # Selling to one of its own kind is for people to talk about.
-                claims.append((False, set(), {entity.id}))
+                claims.append(Claim(introducers=frozenset([entity.id])))
             if known:
-                holders = {
-                    deal.channel_partner
-                    for deal in known.registrations
-                    if deal.pending or deal.protects(now)
-                } | {known.owner}
-                introducers = {each.channel_partner for each in known.introductions}
-                claims.append((match.likely, holders - {None}, introducers - {None}))
+                deals = known.registrations
+                claims.append(
+                    Claim(
+                        self._is_meant(match),
+                        {deal.channel_partner for deal in deals if deal.protects(now)}
+                        | ({known.owner} - {None}),
+                        {deal.channel_partner for deal in deals if deal.pending},
+                        {each.channel_partner for each in known.introductions} - {None},
+                    )
+                )
         return claims + self._find_named(party)
+
+    @api.model
+    def _is_meant(self, match):
+        return match.likely and not PLAIN.isdisjoint(reason.code for reason in match.reasons)
 
     @api.model
     def _find_named(self, party):
@@ -117,5 +150,6 @@ class ChannelPortalCheck(models.AbstractModel):
         for registration in named:
             match = matching.score(party, registration._channel_party())
             if match.score >= SHOWN_FROM:
-                claims.append((match.likely, {registration.channel_partner_id.id}, set()))
+                applicants = frozenset(registration.channel_partner_id.ids)
+                claims.append(Claim(self._is_meant(match), applicants=applicants))
         return claims
