@@ -56,6 +56,23 @@ install_addon() {
     die "the addon did not install." "Log: $LOGS/$log.log"
 }
 
+# Sets TEMPLATE to a copy of it that has the addon as it is now: tests that change alone
+# need no new installation.
+db_with_addon() {
+  local name old
+  name=${DB_PREFIX}_tpl_addon_$(echo "$TEMPLATE $(addon_hash)" | checksum)
+  if ! db_exists "$name"; then
+    step "installing the addon without demo data"
+    for old in $(sql "SELECT datname FROM pg_database WHERE datname LIKE '${DB_PREFIX//_/\\_}\\_tpl\\_addon\\_%'"); do
+      db_drop "$old"
+    done
+    db_copy "$TEMPLATE" "${name}_new"
+    install_addon "${name}_new" install-test
+    db_rename "${name}_new" "$name"
+  fi
+  TEMPLATE=$name
+}
+
 check_log() {
   local found
   found=$(grep -nE '^[0-9-]{10} [0-9:,]+ [0-9]+ (WARNING|ERROR|CRITICAL) |^Traceback' "$1") || return 0
