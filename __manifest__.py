@@ -81,6 +81,7 @@
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_charter_views.xml",
+        "views/channel_handover_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_consent_views.xml",
         "views/portal_consent_templates.xml",

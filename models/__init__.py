@@ -83,6 +83,7 @@ from . import (
     res_partner_attention,
     res_partner_cases,
     res_partner_charter,
+    res_partner_handover,
     res_partner_moves,
     res_partner_registrations,
     res_partner_matching,

@@ -287,6 +287,7 @@ class MatrixCase(CharterMixin, PortalCase):
         for model, values in {
             "channel.check": {"partner_id": cls.customer.id},
             "channel.consent.request": {"order_id": cls.order.id, "message": INTERNAL},
+            "channel.handover": {"channel_partner_id": cls.netzhaus.id, "reason": INTERNAL},
             "channel.registration.ask": {"registration_ids": registration.ids},
             "channel.registration.assign": {"registration_ids": registration.ids},
             "channel.registration.batch": {"done": INTERNAL},

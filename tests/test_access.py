@@ -36,6 +36,7 @@ RIGHTS = {
     "channel.registration.batch": "R-R-",
     "channel.registration.batch.line": "R-R-",
     "channel.registration.ask": "MMM-",
+    "channel.handover": "MMM-",
     "crm.lead.end.introduction": "MMM-",
     "product.template.classify": "MMM-",
 }

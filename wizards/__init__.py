@@ -2,6 +2,7 @@ from . import (
     channel_check,
     channel_check_line,
     channel_consent_request,
+    channel_handover,
     channel_registration_ask,
     channel_registration_assign,
     channel_registration_batch,
