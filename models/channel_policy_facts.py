@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..policy import Consent, CustomerFacts, Introduction, Registration
+from .channel_registration import IN_FORCE, PENDING
 
 
 class ChannelPolicy(models.AbstractModel):
@@ -23,6 +24,20 @@ class ChannelPolicy(models.AbstractModel):
         self._flush_facts()
         rows = self.env.execute_query(self._facts_query(list(customers), list(opportunities)))
         return self._read_facts(rows)
+
+    @api.model
+    def _gather_past_facts(self, customers, opportunities=()):
+        """Return what is known of some customers on days that are past.
+
+        What ran out since counts within its dates. Of what was ended by hand nothing tells how
+        long it held, and who managed a customer before is no fact any more: both are left out.
+
+        :return: as :meth:`_gather_facts`
+        :rtype: dict
+        """
+        self._flush_facts()
+        query = self._facts_query(list(customers), list(opportunities), ended=("expired",))
+        return self._read_facts(self.env.execute_query(query))
 
     @api.model
     def _flush_facts(self):
@@ -64,8 +79,11 @@ class ChannelPolicy(models.AbstractModel):
         }
 
     @api.model
-    def _facts_query(self, customers, opportunities):
-        """One round trip, and joined once at its end: planning is most of its time."""
+    def _facts_query(self, customers, opportunities, ended=()):
+        """One round trip, and joined once at its end: planning is most of its time.
+
+        :param tuple ended: states of registrations and consents that count beside those in force
+        """
         asked = SQL(
             """
             UNION ALL
@@ -97,7 +115,7 @@ class ChannelPolicy(models.AbstractModel):
                    company_id, to_jsonb(state IN ('submitted', 'action_required'))
               FROM channel_registration
              WHERE customer_id = ANY(%(customers)s)
-               AND state IN ('submitted', 'action_required', 'registered', 'won')
+               AND state = ANY(%(registered)s)
             UNION ALL
             SELECT 'introduction', lead.channel_customer_id, lead.id, lead.channel_partner_id,
                    NULL, NULL, NULL, NULL
@@ -127,7 +145,7 @@ class ChannelPolicy(models.AbstractModel):
                                      WHERE named.channel_consent_id = consent.id))
               FROM channel_consent AS consent
              WHERE consent.customer_id = ANY(%(customers)s)
-               AND consent.state = 'granted'
+               AND consent.state = ANY(%(granted)s)
             %(asked)s
             )
             SELECT fact.kind, fact.customer_id, fact.record_id, holder.commercial_partner_id,
@@ -141,6 +159,8 @@ class ChannelPolicy(models.AbstractModel):
               LEFT JOIN res_partner AS holder ON holder.id = fact.channel_partner_id
             """,
             customers=customers,
+            registered=[*PENDING, *IN_FORCE, *ended],
+            granted=["granted", *ended],
             asked=asked if opportunities else SQL(),
         )
 

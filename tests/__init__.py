@@ -81,6 +81,7 @@ from . import (
     test_registration_waiting,
     test_revenue,
     test_rivals,
+    test_rule_trial,
     test_tour_case,
     test_tour_consent,
     test_tour_handover,

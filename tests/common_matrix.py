@@ -287,6 +287,7 @@ class MatrixCase(CharterMixin, PortalCase):
         for model, values in {
             "channel.check": {"partner_id": cls.customer.id},
             "channel.consent.request": {"order_id": cls.order.id, "message": INTERNAL},
+            "channel.rule.trial": {},
             "channel.handover": {"channel_partner_id": cls.netzhaus.id, "reason": INTERNAL},
             "channel.registration.ask": {"registration_ids": registration.ids},
             "channel.registration.assign": {"registration_ids": registration.ids},
@@ -316,6 +317,17 @@ class MatrixCase(CharterMixin, PortalCase):
                 "request_id": cls.world["channel.consent.request"].id,
                 "channel_partner_id": cls.netzhaus.id,
                 "customer_id": cls.customer.id,
+            },
+            "channel.rule.trial.change": {
+                "trial_id": cls.world["channel.rule.trial"].id,
+                "scenario_id": cls.scenario("deal_registered").id,
+                "service_id": cls.service("mobile").id,
+            },
+            "channel.rule.trial.line": {
+                "trial_id": cls.world["channel.rule.trial"].id,
+                "order_line_id": cls.order.order_line[0].id,
+                "effect": "freed",
+                "currency_id": env.company.currency_id.id,
             },
             "channel.registration.batch.line": {
                 "batch_id": cls.world["channel.registration.batch"].id,

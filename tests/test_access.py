@@ -37,6 +37,9 @@ RIGHTS = {
     "channel.registration.batch.line": "R-R-",
     "channel.registration.ask": "MMM-",
     "channel.handover": "MMM-",
+    "channel.rule.trial": "MMM-",
+    "channel.rule.trial.change": "MMMM",
+    "channel.rule.trial.line": "M-MM",
     "crm.lead.end.introduction": "MMM-",
     "product.template.classify": "MMM-",
 }

@@ -8,6 +8,8 @@ from . import (
     channel_registration_batch,
     channel_registration_refuse,
     channel_revenue_refresh,
+    channel_rule_trial,
+    channel_rule_trial_line,
     crm_lead_end_introduction,
     product_template_classify,
     sale_order_discount,
