@@ -55,6 +55,7 @@ class TestRuleTrial(ChannelCase):
         self.assertEqual(lines.channel_partner_id, self.netzhaus)
         self.assertEqual(lines.amount, 100)
         self.assertEqual((lines.status_before, lines.status_after), ("commission", "blocked"))
+        self.assertEqual(lines.action_open()["res_id"], order.id)
 
     def test_a_looser_rule_would_have_freed(self):
         self.consent(self.customer, self.netzhaus, "network")

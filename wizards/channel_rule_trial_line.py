@@ -15,8 +15,10 @@ class ChannelRuleTrialLine(models.TransientModel):
     order_line_id = fields.Many2one(
         "sale.order.line", required=True, readonly=True, ondelete="cascade"
     )
-    order_id = fields.Many2one(related="order_line_id.order_id", store=True)
-    customer_id = fields.Many2one(related="order_id.partner_id.commercial_partner_id", store=True)
+    order_id = fields.Many2one(related="order_line_id.order_id", string="Order", store=True)
+    customer_id = fields.Many2one(
+        related="order_id.partner_id.commercial_partner_id", string="Customer", store=True
+    )
     user_id = fields.Many2one(related="order_id.user_id", store=True)
     company_id = fields.Many2one(related="order_id.company_id", store=True)
     date_order = fields.Datetime(related="order_id.date_order", store=True)
