@@ -23,6 +23,7 @@ from . import (
     channel_guard,
     channel_guard_event,
     channel_mail_quarantine,
+    channel_mail_fetched,
     channel_matching,
     channel_policy,
     channel_policy_facts,

@@ -41,6 +41,7 @@ from . import (
     test_handover,
     test_lead,
     test_mail_corpus,
+    test_mail_fetched,
     test_mail_http,
     test_mail_intake,
     test_mail_quarantine,
