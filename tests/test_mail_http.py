@@ -52,6 +52,17 @@ class TestMailHttp(MailIntakeCase, HttpCase):
         made = self.env["channel.registration"].search([("mail_sender", "!=", False)])
         self.assertEqual(made.mapped("state"), ["submitted"] * 2, self.quarantine().mapped("error"))
 
+    def test_a_mail_that_odoos_gate_script_cannot_read_goes_back_or_comes_in(self):
+        # Latin-1 as it is, with no transfer encoding: the script reads every mail as UTF-8.
+        raw = headers("raw-8bit") + part(body(), charset="iso-8859-1")
+        gate = self.gate(raw, PYTHONIOENCODING="utf-8")
+        # The mail server returns it to its sender: nobody believes that it came in.
+        self.assertNotEqual(gate.returncode, 0)
+        gate = self.gate(raw, PYTHONIOENCODING="utf-8:replace")
+        self.assertEqual((gate.returncode, gate.stderr), (0, b""))
+        registration = self.env["channel.registration"].search([("mail_sender", "!=", False)])
+        self.assertEqual(registration.customer_vat, "LU12345678")
+
     def rpc(self, raw):
         self.xmlrpc_object.execute_kw(
             get_db_name(),
@@ -63,7 +74,7 @@ class TestMailHttp(MailIntakeCase, HttpCase):
             {},
         )
 
-    def gate(self, raw):
+    def gate(self, raw, **environ):
         """Run the script; what it asks of the server is let in as any request of a test."""
         self.env.cr.flush()
         self.env.cr.clear()
@@ -77,6 +88,7 @@ class TestMailHttp(MailIntakeCase, HttpCase):
                 capture_output=True,
                 check=False,
                 timeout=60,
+                env=os.environ | environ,
             )
 
 
