@@ -177,7 +177,7 @@ class ChannelAlert(models.AbstractModel):
             "send": self.env._("%(document)s cannot be sent", document=document),
             "confirm": self.env._("%(document)s cannot be confirmed", document=document),
             "pay": self.env._("%(document)s cannot be paid", document=document),
-            "post": self.env._("%(document)s cannot be invoiced", document=document),
+            "post": self.env._("%(document)s cannot be posted", document=document),
         }[action]
         reasons = self._get_reasons([line["decision"] for line in lines])
         named = self._get_names(
@@ -193,12 +193,19 @@ class ChannelAlert(models.AbstractModel):
             "",
         ]
         if named:
+            who = ", ".join(dict.fromkeys(named))
             message.append(
                 self.env._(
                     "Next step: ask %(channel_partners)s to consent in writing and have a channel "
+                    "manager record it, or remove these lines.",
+                    channel_partners=who,
+                )
+                if action == "post"
+                else self.env._(
+                    "Next step: ask %(channel_partners)s to consent in writing and have a channel "
                     "manager record it, or remove these lines, or move them to a quotation of "
                     "their own.",
-                    channel_partners=", ".join(dict.fromkeys(named)),
+                    channel_partners=who,
                 )
             )
         else:
