@@ -18,7 +18,6 @@ class ChannelRegistration(models.Model):
 
     refusal_reason_id = fields.Many2one(
         "channel.refusal.reason",
-        string="Reason of Refusal",
         copy=False,
         tracking=True,
         index="btree_not_null",

@@ -66,7 +66,7 @@ class ChannelRegistration(models.Model):
     )
     customer_name = fields.Char(help="The customer as the channel partner named it.")
     customer_vat = fields.Char(string="Customer's Tax ID")
-    customer_email = fields.Char()
+    customer_email = fields.Char(string="Customer's Email")
     service_ids = fields.Many2many(
         "channel.service",
         string="Services of Interest",
@@ -102,7 +102,7 @@ class ChannelRegistration(models.Model):
         domain=[("share", "=", False)],
         tracking=True,
     )
-    refusal_reason = fields.Text(copy=False, tracking=True)
+    refusal_reason = fields.Text(string="Explanation of Refusal", copy=False, tracking=True)
     note = fields.Html(help="What both sides should know about the deal.")
 
     _period_order = models.Constraint(
@@ -149,7 +149,7 @@ class ChannelRegistration(models.Model):
     @api.model
     def _group_expand_state(self, states, domain):
         """Always show the columns that work goes through, the others as far as they are used."""
-        shown = {"draft", *PENDING, *IN_FORCE, *states}
+        shown = {*PENDING, *IN_FORCE, *states}
         return [state for state, _label in self._fields["state"].selection if state in shown]
 
     def _today(self):

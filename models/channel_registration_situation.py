@@ -3,6 +3,9 @@ from odoo.tools import format_date
 
 from .channel_registration import PENDING
 
+#: Ended, whatever its dates say.
+ENDED_EARLY = ("refused", "lost", "cancelled")
+
 
 class ChannelRegistration(models.Model):
     """Where a registration stands, in words for its channel partner."""
@@ -97,6 +100,11 @@ class ChannelRegistration(models.Model):
         """Return whether its channel partner can still withdraw a registration."""
         self.ensure_one()
         return self.state in ("draft", *PENDING, "registered")
+
+    def _shows_period(self):
+        """Return whether its dates say something: those of a deal that ended before do not."""
+        self.ensure_one()
+        return self.state not in ENDED_EARLY
 
     def _shows_certificate(self):
         """Return whether there is something in force to certify."""

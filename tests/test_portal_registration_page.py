@@ -29,9 +29,13 @@ class TestPortalRegistrationPage(PortalRegistrationCase):
         registration.action_register()
         answer = self.get(registration.access_url, self.nadia)
         self.assertPage(answer, "The customer is protected for you until", "certificate")
+        self.assertPage(answer, "Protected until")
         registration.action_lost()
         answer = self.get(registration.access_url, self.nadia)
         self.assertPage(answer, "closed as lost")
+        # Its dates are kept, and would look as if they protected somebody.
+        self.assertTrue(registration.date_end)
+        self.assertNotIn("Protected until", answer.text)
         self.assertNotIn("registration_withdraw", answer.text)
 
     def test_a_refused_one_gives_the_reason_chosen_and_none_of_our_own_words(self):

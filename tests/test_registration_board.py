@@ -101,9 +101,9 @@ class TestRegistrationBoard(ChannelCase):
             groups = model.web_read_group(mine, ["state"], ["__count"])["groups"]
             return [group["state"] for group in groups]
 
-        self.assertEqual(columns(), ["draft", *PENDING, "registered", "won"])
+        self.assertEqual(columns(), [*PENDING, "registered", "won"])
         registration.write({"state": "refused", "refusal_reason": "No"})
-        self.assertEqual(columns(), ["draft", *PENDING, "registered", "won", "refused"])
+        self.assertEqual(columns(), [*PENDING, "registered", "won", "refused"])
 
     def test_filters_find_what_is_in_force_and_what_ends_soon(self):
         registration = self.submitted()

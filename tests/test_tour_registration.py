@@ -44,6 +44,31 @@ class TestTourRegistration(ChannelCase, HttpCase):
         self.assertEqual(registration.state, "refused")
         self.assertEqual(registration.refusal_reason, "Already our customer")
 
+    def test_a_manager_asks_for_named_pieces(self):
+        self.netzhaus.email = "office@tour-netzhaus.example"
+        registration = self.env["channel.registration"].create(
+            {
+                "customer_name": "Tour Lumen SA",
+                "customer_vat": "LU12345678",
+                "channel_partner_id": self.netzhaus.id,
+            }
+        )
+        registration.action_submit()
+        self.start_tour(REGISTRATIONS, "channel_registration_ask", login=self.manager.login)
+        self.assertEqual(registration.state, "action_required")
+        self.assertEqual(registration.asked_information, "customer_phone")
+        mail = registration.message_ids.filtered(lambda each: self.netzhaus in each.partner_ids)
+        self.assertIn("Whom do we call there?", mail.body)
+
+    def test_a_deal_that_was_lost_shows_no_day_as_if_it_protected(self):
+        registration = self.env["channel.registration"].create(
+            {"customer_id": self.customer.id, "channel_partner_id": self.netzhaus.id}
+        )
+        registration.action_submit()
+        registration.with_user(self.manager).action_register()
+        self.start_tour(REGISTRATIONS, "channel_registration_lose", login=self.manager.login)
+        self.assertEqual(registration.state, "lost")
+
     def test_a_rep_sees_what_may_be_sold_while_choosing(self):
         self.manage(self.customer, self.netzhaus, "sip_trunk")
         asked = self.env["channel.check"].search_count([])

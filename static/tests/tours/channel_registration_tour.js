@@ -50,3 +50,62 @@ registry.category("web_tour.tours").add("channel_registration_refuse", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("channel_registration_ask", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Tour Lumen)", run: "click" },
+        {
+            trigger: ".o_statusbar_buttons button:contains(Ask for Information)",
+            run: "click",
+        },
+        {
+            content: "The dialog says who gets the question, and begins with what is missing",
+            trigger: ".modal .o_field_widget[name=recipient_ids]:contains(Tour Netzhaus)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=ask_services] input:checked",
+            run: "uncheck",
+        },
+        { trigger: ".modal .o_field_widget[name=ask_customer_phone] input", run: "check" },
+        {
+            trigger: ".modal .o_field_widget[name=message] textarea",
+            run: "edit Whom do we call there?",
+        },
+        { trigger: ".modal button[name=action_ask]", run: "click" },
+        {
+            content: "The form shows what is asked for, and nothing else",
+            trigger:
+                "body:not(:has(.modal)) [name=question]:contains(phone number):not(:contains(services))",
+        },
+        { trigger: "[name=question]:contains(Whom do we call there?)" },
+        {
+            content: "Only what was asked for can change",
+            trigger: ".o_field_widget[name=customer_name].o_readonly_modifier:contains(Tour Lumen)",
+        },
+        { trigger: ".o_field_widget[name=customer_phone]:not(.o_readonly_modifier) input" },
+        { trigger: ".o_back_button, .breadcrumb-item a", run: "click" },
+        {
+            content: "So does its card",
+            trigger:
+                ".o_kanban_group:has(.o_column_title:contains(Information Needed)) .o_kanban_record:contains(Tour Lumen) [name=question]:contains(phone number)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("channel_registration_lose", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Tour Lumen)", run: "click" },
+        {
+            content: "While it protects, its days are there",
+            trigger: ".o_form_view div[name=protection]:visible",
+        },
+        { trigger: ".o_statusbar_buttons button[name=action_lost]", run: "click" },
+        { trigger: ".modal footer button.btn-primary", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Lost)" },
+        {
+            content: "A lost deal does not look as if it protected somebody",
+            trigger:
+                ".o_form_view:not(:has(div[name=protection])) [name=protection_ended]:contains(Not any more)",
+        },
+    ],
+});
