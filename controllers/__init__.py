@@ -1,4 +1,5 @@
 from . import (
+    export,
     portal,
     portal_charter,
     portal_consent,

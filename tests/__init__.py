@@ -22,6 +22,7 @@ from . import (
     test_consent_terms,
     test_contact_moves,
     test_contact_rights,
+    test_export,
     test_guard_again,
     test_guard_companies,
     test_guard_confirm,
