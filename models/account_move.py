@@ -107,6 +107,8 @@ class AccountMove(models.Model):
         if messages:
             self.env["channel.guard.event"]._record_after_transaction(events)
             raise UserError("\n\n".join(messages))
+        # Here, where the lines have just been decided.
+        self.sudo()._channel_award(decisions, lines)
 
     def _channel_decide(self):
         """Decide the lines that no sale line answers for, of any number of invoices.

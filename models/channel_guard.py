@@ -159,9 +159,12 @@ class ChannelGuard(models.AbstractModel):
         if messages:
             self.env["channel.guard.event"]._record_after_transaction(events)
             raise UserError("\n\n".join(messages))
-        for order, (action, _lines) in questions.items():
+        for order, (action, order_lines) in questions.items():
             before = watch.orders.get(order.id)
             if action == "confirm" and not (before and before.state == "sale"):
+                order_lines.filtered(lambda line: line in decisions)._channel_award_as_decided(
+                    decisions
+                )
                 # Told here, where what is known of the customer has just been read.
                 order._channel_win_deals(deals(enquiries[order], facts))
 

@@ -21,6 +21,8 @@ FREE = {
     "until": False,
     "earner": None,
     "commission": None,
+    "awarded_by": None,
+    "earning_consent": None,
     "pending": [],
 }
 
@@ -107,6 +109,8 @@ class ChannelPolicy(models.AbstractModel):
             "until": fields.Date.to_string(decision.until) or False,
             "earner": decision.earner,
             "commission": decision.commission,
+            "awarded_by": decision.awarded_by,
+            "earning_consent": decision.earning_consent,
             "pending": list(pending),
         }
 

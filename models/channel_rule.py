@@ -24,7 +24,11 @@ class ChannelRule(models.Model):
         help="What happens while a consent that is needed is missing.",
     )
     commission_id = fields.Many2one(
-        "commission", help="What the channel partner earns, where the rule awards a commission."
+        "commission",
+        domain=[("settlement_type", "in", (False, "sale_invoice"))],
+        ondelete="restrict",
+        help="What the channel partner earns where the rule awards a commission, or where a "
+        "consent that it asks for does. Its level or its own commission goes before it.",
     )
 
     _scenario_service_unique = models.Constraint(

@@ -6,7 +6,13 @@ from .own_defaults import with_own_defaults
 
 #: Decided by the charter or by Odoo's own methods: a caller who could write these could
 #: decide for itself.
-DECIDED = {"channel_service_id", "channel_status", "channel_decision", "channel_exempt"}
+DECIDED = {
+    "channel_service_id",
+    "channel_status",
+    "channel_decision",
+    "channel_award",
+    "channel_exempt",
+}
 
 #: The value by which Odoo's own methods mark a line as theirs. No caller can send it: it is
 #: this very object, and no other one that is true.

@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         before = {order.id: order.channel_status for order in orders}
         lines = orders.order_line
         self.env.add_to_compute(lines._fields["channel_service_id"], lines)
-        for name in ("channel_status", "channel_decision"):
+        for name in ("channel_status", "channel_decision", "channel_award"):
             self.env.add_to_compute(lines._fields[name], lines)
         self.env.add_to_compute(orders._fields["channel_status"], orders)
         orders._channel_log_changes(before)

@@ -63,6 +63,8 @@ class Decision:
         has no end keeps it for ever), or the first of the consents relied upon
     :param int | None earner: the channel partner who earns on it
     :param int | None commission: the commission that the rule names
+    :param str | None awarded_by: the scenario by which it earns
+    :param int | None earning_consent: the consent that says so, where one does
     """
 
     service: int | None
@@ -72,6 +74,8 @@ class Decision:
     until: date | None = None
     earner: int | None = None
     commission: int | None = None
+    awarded_by: str | None = None
+    earning_consent: int | None = None
 
 
 def claims(enquiry, facts, charter):
@@ -172,27 +176,44 @@ def _decide_service(service, held, enquiry, facts, charter):
         return Decision(service, status, reasons, until=_last_end(reasons))
     if agreed:
         # A consented line earns nothing unless the consent says so: decision 12.
-        earner = next((each.channel_partner for each in relied_on if each.earns), None)
+        earning = [pair for pair in zip(agreed, relied_on, strict=True) if pair[1].earns]
         return Decision(
             service,
             Status.CONSENTED,
             tuple(agreed),
             tuple(dict.fromkeys(each.id for each in relied_on)),
             _first_end(relied_on),
-            earner,
+            **_award([claim for claim, _consent in earning], rules),
+            earning_consent=earning[0][1].id if earning else None,
         )
     awarding = tuple(claim for claim in held if rules[claim].decision == COMMISSION)
     if awarding:
-        first = awarding[0]
         return Decision(
             service,
             Status.COMMISSION,
             awarding,
             until=_last_end(awarding),
-            earner=first.channel_partner,
-            commission=rules[first].commission,
+            **_award(awarding, rules),
         )
     return Decision(service, Status.ALLOWED, held)
+
+
+def _award(awarding, rules):
+    """Return who earns and by which scenario, as part of a decision.
+
+    One channel partner earns, the first one of the claims (charter decision 12): by the first
+    of its scenarios whose rule names a commission, or by the first one if none does.
+    """
+    if not awarding:
+        return {}
+    earner = awarding[0].channel_partner
+    its = [claim for claim in awarding if claim.channel_partner == earner]
+    claim = next((claim for claim in its if rules[claim].commission), its[0])
+    return {
+        "earner": earner,
+        "commission": rules[claim].commission,
+        "awarded_by": claim.scenario,
+    }
 
 
 def _consent(claim, service, enquiry, facts, charter):

@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+
+
+class SaleOrderLine(models.Model):
+    """What a line of an order earns a channel partner."""
+
+    _inherit = "sale.order.line"
+
+    channel_award = fields.Json(
+        compute="_compute_channel_award",
+        store=True,
+        precompute=True,
+    )
+
+    @api.depends("channel_decision", "product_id")
+    def _compute_channel_award(self):
+        before = {line: line.channel_award for line in self if line.id}
+        promised = self.filtered(lambda line: line._channel_is_promised())
+        awards = self._channel_get_awards({line: line.channel_decision for line in self - promised})
+        for line in self:
+            line.channel_award = before[line] if line in promised else awards[line]
+        changed = self.filtered(
+            lambda line: line in before and (line.channel_award or False) != (before[line] or False)
+        )
+        if changed:
+            changed._channel_sync_agents()
+
+    def _compute_agent_ids(self):
+        kept = self.filtered(lambda line: line._channel_is_promised())
+        result = super(SaleOrderLine, self - kept)._compute_agent_ids()
+        for line in kept:
+            line._channel_replace_own_agents()
+        self.filtered(
+            lambda line: line.id and (line.channel_award or {}).get("commission")
+        )._channel_sync_agents()
+        return result
+
+    @api.depends("channel_status")
+    def _compute_channel_award_reason(self):
+        return super()._compute_channel_award_reason()
+
+    # ----------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # Where agents are given, nobody asks for the charter's.
+        given = [
+            line.id for line, vals in zip(lines, vals_list, strict=True) if "agent_ids" in vals
+        ]
+        self.sudo().browse(given).filtered(
+            lambda line: (line.channel_award or {}).get("commission")
+        )._channel_sync_agents()
+        return lines
+
+    # ------------------------------------------------------------------- business
+
+    def _channel_get_awards(self, decisions):
+        """Return what lines earn by some decisions.
+
+        :param dict decisions: line → decision as a dict, or None
+        :return: line → award or False, see ``channel.award``
+        :rtype: dict
+        """
+        awards = self.env["channel.award"]._get_awards(decisions)
+        for line, award in awards.items():
+            if award:
+                if award.get("agent") and line.product_id.commission_free:
+                    award.update(why="product", commission=False)
+                award["customer"] = line.order_id.partner_id.commercial_partner_id._origin.id
+            elif line.channel_exempt:
+                awards[line] = {"why": "exempt"}
+        return awards
+
+    def _channel_award_told(self):
+        if not self.channel_award and not self.channel_status:
+            return None
+        return super()._channel_award_told()
+
+    def _channel_award_as_decided(self, decisions):
+        """Award lines that are being confirmed: this is what the order promises.
+
+        :param dict decisions: line → decision, as they were just judged
+        """
+        # A changed rate has reached the quotation already; what days do reaches it at night.
+        lines = self.filtered(
+            lambda line: any(
+                decisions[line].get(name) != (line.channel_decision or {}).get(name)
+                for name in ("earner", "commission", "awarded_by", "earning_consent")
+            )
+        )
+        awards = lines._channel_get_awards({line: decisions[line] for line in lines})
+        lines._channel_set_awards(awards)
+
+    def _channel_is_promised(self):
+        """Return whether an award binds: the order is confirmed, and the line still sells the
+        same service to the same customer."""
+        self.ensure_one()
+        award = (self.id and self.channel_award) or {}
+        return bool(
+            award.get("commission")
+            and self.order_id.state == "sale"
+            and award["service"] == self.channel_service_id.id
+            and award["customer"] == self.order_id.partner_id.commercial_partner_id.id
+        )
+
+    def _channel_replace_own_agents(self):
+        """Give a line the own agents of its customer, and leave the charter's as it is."""
+        self.ensure_one()
+        self.agent_ids.filtered(lambda agent: not agent.channel_scenario_id).unlink()
+        commands = self._prepare_agents_vals_partner(
+            self.order_id.partner_id, settlement_type="sale_invoice"
+        )
+        self.agent_ids.create([{**vals, "object_id": self.id} for _do, _id, vals in commands])
+
+    def _prepare_invoice_line(self, **optional_values):
+        # The invoice takes over what the order promised, on the terms of then.
+        vals = super()._prepare_invoice_line(**optional_values)
+        ours = {agent.agent_id.id: agent for agent in self.agent_ids if agent.channel_scenario_id}
+        for _do, _id, agent in vals["agent_ids"]:
+            if promised := ours.get(agent["agent_id"]):
+                agent.update(promised._channel_get_awarded())
+        if self.channel_award:
+            vals["channel_award"] = self.channel_award
+        return vals
