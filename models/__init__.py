@@ -1,11 +1,13 @@
-from . import channel_lifecycle_mixin
+from . import channel_lifecycle_mixin, commission_line_mixin
 
 # isort: split
 # The mixin comes first: a model can inherit only from one that is there.
 from . import (
+    account_invoice_line_agent,
     account_move,
     account_move_award,
     account_move_line,
+    account_move_settlement,
     channel_alert,
     channel_alert_award,
     channel_alert_waiting,
@@ -16,6 +18,7 @@ from . import (
     channel_charter,
     channel_charter_acceptance,
     channel_charter_table,
+    channel_commission_hold,
     channel_consent,
     channel_consent_people,
     channel_consent_request,
@@ -67,6 +70,10 @@ from . import (
     commission_fields,
     commission_line_mixin,
     commission_mixin,
+    channel_settlement,
+    commission_fields,
+    commission_settlement,
+    commission_settlement_bill,
     crm_lead,
     crm_lead_matching,
     crm_lead_merge,
@@ -81,10 +88,12 @@ from . import (
     res_company_consent,
     res_company_portal,
     res_company_registration,
+    res_company_settlement,
     res_config_settings,
     res_config_settings_consent,
     res_config_settings_portal,
     res_config_settings_registration,
+    res_config_settings_settlement,
     res_partner,
     res_partner_actions,
     res_partner_attention,
@@ -96,6 +105,7 @@ from . import (
     res_partner_moves,
     res_partner_registrations,
     res_partner_matching,
+    res_partner_settlement,
     res_users,
     sale_order,
     sale_order_consent,

@@ -13,6 +13,7 @@ PROTECTED = {
     "channel_partner_since",
     "revenue_service_ids",
     "revenue_manual",
+    "channel_settlement_period",
 }
 
 

@@ -284,7 +284,13 @@ class MatrixCase(CharterMixin, PortalCase):
             )
         )
         registration = cls.world["channel.registration"][0]
+        cls.keep(
+            env["channel.commission.hold"].create(
+                {"channel_partner_id": cls.netzhaus.id, "reason": INTERNAL}
+            )
+        )
         for model, values in {
+            "channel.commission.settle": {"date_to": "2026-01-01"},
             "channel.check": {"partner_id": cls.customer.id},
             "channel.consent.request": {"order_id": cls.order.id, "message": INTERNAL},
             "channel.rule.trial": {},

@@ -28,6 +28,8 @@ RIGHTS = {
     "channel.charter.acceptance": "R---",
     "channel.guard.event": "M---",
     "channel.mail.quarantine": "M---",
+    "channel.commission.hold": "M-M-",
+    "channel.commission.settle": "MMM-",
     "channel.check": "RRR-",
     "channel.check.line": "RRR-",
     "channel.revenue.refresh": "MMM-",

@@ -1,6 +1,7 @@
 from . import (
     channel_check,
     channel_check_line,
+    channel_commission_settle,
     channel_consent_request,
     channel_handover,
     channel_registration_ask,
@@ -10,6 +11,7 @@ from . import (
     channel_revenue_refresh,
     channel_rule_trial,
     channel_rule_trial_line,
+    commission_make_settle,
     crm_lead_end_introduction,
     product_template_classify,
     sale_order_discount,
