@@ -25,6 +25,7 @@ from . import (
     test_commission_invoices,
     test_commission_orders,
     test_commission_rates,
+    test_commission_rights,
     test_contact_moves,
     test_contact_rights,
     test_export,
