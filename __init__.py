@@ -1,1 +1,1 @@
-from . import controllers, models, policy, wizards
+from . import controllers, models, policy, report, wizards

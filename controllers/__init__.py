@@ -2,6 +2,7 @@ from . import (
     export,
     portal,
     portal_charter,
+    portal_commission,
     portal_consent,
     portal_home,
     portal_registration,

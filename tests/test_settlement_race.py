@@ -133,7 +133,7 @@ class TestSettlementRace(CommittedCase):
             env = api.Environment(cr, SUPERUSER_ID, QUIET)
             due = self.due(env)
             env["channel.settlement"]._settle(due[:2])
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             env["channel.settlement"]._settle(due[2:])
             # Dies before its next commit.
             cr.rollback()
