@@ -99,6 +99,7 @@
         "views/sale_order_consent_views.xml",
         "views/portal_consent_templates.xml",
         "views/sale_portal_templates.xml",
+        "views/portal_accessibility_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_charter_templates.xml",
         "views/portal_commission_templates.xml",
@@ -106,6 +107,9 @@
         "views/portal_registration_page_templates.xml",
         "views/portal_registration_form_templates.xml",
         "views/portal_registration_check_templates.xml",
+        "views/portal_customer_templates.xml",
+        "views/portal_case_templates.xml",
+        "views/portal_case_page_templates.xml",
         "views/channel_partner_menus.xml",
     ],
     "demo": [

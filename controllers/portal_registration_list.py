@@ -1,15 +1,12 @@
-import re
-
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
-
 from ..models.channel_registration import IN_FORCE, PENDING
+from .portal_list import ChannelList
 
 
-class RegistrationList(CustomerPortal):
+class RegistrationList(ChannelList):
     """The deal registrations of a channel partner."""
 
     def _get_registration_domain(self):
@@ -52,28 +49,30 @@ class RegistrationList(CustomerPortal):
         }
         return {key: {"label": label, "domain": each} for key, (label, each) in filters.items()}
 
-    def _get_registration_inputs(self):
+    def _get_registration_search(self):
         env = request.env
-        return {
-            "all": {"input": "all", "label": env._("Search in all")},
-            "name": {"input": "name", "label": env._("Search in number")},
-            "customer": {"input": "customer", "label": env._("Search in customer")},
-            "service": {"input": "service", "label": env._("Search in services")},
-        }
 
-    def _get_registration_search(self, search_in, search):
-        # What they type is text: to the database, some characters stand for any.
-        text = re.sub(r"([\\%_])", r"\\\1", search)
-        # The linked contact's name is looked at only where it is what they see.
-        linked = Domain("customer_name", "=", False) & Domain("customer_id.name", "ilike", text)
-        domains = {
-            "name": Domain("name", "ilike", text),
-            "customer": Domain("customer_name", "ilike", text)
-            | Domain("customer_vat", "ilike", text)
-            | linked,
-            "service": Domain("service_ids.name", "ilike", text),
+        def by_name(text):
+            return Domain("name", "ilike", text)
+
+        def by_customer(text):
+            # The linked contact's name is looked at only where it is what they see.
+            linked = Domain("customer_name", "=", False) & Domain("customer_id.name", "ilike", text)
+            typed = Domain("customer_name", "ilike", text) | Domain("customer_vat", "ilike", text)
+            return typed | linked
+
+        def by_service(text):
+            return Domain("service_ids.name", "ilike", text)
+
+        return {
+            "all": {
+                "label": env._("Search in all"),
+                "domain": self._in_any(by_name, by_customer, by_service),
+            },
+            "name": {"label": env._("Search in number"), "domain": by_name},
+            "customer": {"label": env._("Search in customer"), "domain": by_customer},
+            "service": {"label": env._("Search in services"), "domain": by_service},
         }
-        return domains[search_in] if search_in in domains else Domain.OR(domains.values())
 
     @http.route(
         ["/my/registrations", "/my/registrations/page/<int:page>"],
@@ -81,46 +80,23 @@ class RegistrationList(CustomerPortal):
         auth="user",
         website=True,
     )
-    def portal_my_registrations(
-        self, page=1, sortby=None, filterby=None, search=None, search_in="all", **_params
-    ):
+    def portal_my_registrations(self, **asked):
         if not request.env.user._channel_partner():
             return request.redirect("/my")
-        sortings, filters = self._get_registration_sortings(), self._get_registration_filters()
-        inputs = self._get_registration_inputs()
-        arguments = {
-            "sortby": sortby if sortby in sortings else "date",
-            "filterby": filterby if filterby in filters else "all",
-            "search": search,
-            "search_in": search_in if search_in in inputs else "all",
-        }
-        domain = self._get_registration_domain() & filters[arguments["filterby"]]["domain"]
-        if search:
-            domain &= self._get_registration_search(arguments["search_in"], search)
-        registrations = request.env["channel.registration"].sudo()
-        pages = pager(
+        values = self._prepare_list(
+            request.env["channel.registration"].sudo(),
+            self._get_registration_domain(),
+            asked,
             url="/my/registrations",
-            total=registrations.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-            url_args={name: value for name, value in arguments.items() if value},
+            sortings=self._get_registration_sortings(),
+            filters=self._get_registration_filters(),
+            search=self._get_registration_search(),
         )
         return request.render(
             "channel_partner.portal_my_registrations",
             {
-                **self._prepare_portal_layout_values(),
-                **arguments,
+                **values,
                 "page_name": "channel_registration",
-                "registrations": registrations.search(
-                    domain,
-                    order=sortings[arguments["sortby"]]["order"],
-                    limit=self._items_per_page,
-                    offset=pages["offset"],
-                ),
-                "pager": pages,
-                "default_url": "/my/registrations",
-                "searchbar_sortings": sortings,
-                "searchbar_filters": filters,
-                "searchbar_inputs": inputs,
+                "registrations": values["records"],
             },
         )

@@ -1,7 +1,8 @@
 from . import channel_lifecycle_mixin, commission_line_mixin
+from . import channel_lifecycle_mixin, channel_portal_mixin
 
 # isort: split
-# The mixin comes first: a model can inherit only from one that is there.
+# The mixins come first: a model can inherit only from one that is there.
 from . import (
     account_invoice_line_agent,
     account_move,
@@ -14,6 +15,9 @@ from . import (
     channel_award,
     channel_case,
     channel_case_lifecycle,
+    channel_case_portal,
+    channel_case_form,
+    channel_case_intake,
     channel_case_proposal,
     channel_charter,
     channel_charter_acceptance,
@@ -61,6 +65,7 @@ from . import (
     channel_registration_intake,
     channel_portal_use,
     channel_portal_check,
+    channel_portal_customer,
     channel_registration_batch,
     channel_revenue,
     channel_rule,

@@ -13,7 +13,7 @@ OUTCOME = {
     "outcome_holder_id",
 }
 #: Set by the server alone.
-MOMENTS = {"date_agreed", "date_closed"}
+MOMENTS = {"date_agreed", "date_closed", "opened_by_id"}
 
 
 class ChannelCase(models.Model):
@@ -65,6 +65,10 @@ class ChannelCase(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner", index="btree_not_null", tracking=True, ondelete="restrict"
+    )
+    customer_name = fields.Char(
+        string="Customer as Named",
+        help="The customer as a channel partner named it. Choose the contact that is meant.",
     )
     owner_id = fields.Many2one(
         related="customer_id.channel_partner_id", string="Customer Managed by"
@@ -137,10 +141,10 @@ class ChannelCase(models.Model):
 
     # -------------------------------------------------------------------- compute
 
-    @api.depends("name", "customer_id.name")
+    @api.depends("name", "customer_id.name", "customer_name")
     def _compute_display_name(self):
         for case in self:
-            customer = case.customer_id.name
+            customer = case.customer_id.name or case.customer_name
             case.display_name = f"{case.name} ({customer})" if customer else case.name
 
     @api.depends("state")

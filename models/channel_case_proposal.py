@@ -86,6 +86,16 @@ class ChannelCaseProposal(models.Model):
                 )
             )
 
+    def _is_by(self, channel_partner):
+        """Return whether a channel partner, or somebody of it, has made a proposal."""
+        return self.proposed_by_id.commercial_partner_id == channel_partner
+
+    def _may_be_accepted_by(self, channel_partner):
+        """Return whether a channel partner has still to say that it accepts a proposal."""
+        self.ensure_one()
+        accepted = channel_partner in self.accepted_by_ids
+        return self.case_id.can_edit and not accepted and not self._is_by(channel_partner)
+
     def _check_open(self):
         if any(not case.can_edit for case in self.case_id):
             raise UserError(

@@ -20,7 +20,12 @@ class ChannelPortalUse(models.Model):
     _order = "id desc"
 
     kind = fields.Selection(
-        [("registration", "Registration"), ("check", "Check of a Customer")],
+        [
+            ("registration", "Registration"),
+            ("check", "Check of a Customer"),
+            ("case", "Case"),
+            ("proposal", "Proposal in a Case"),
+        ],
         required=True,
         readonly=True,
     )
@@ -61,7 +66,12 @@ class ChannelPortalUse(models.Model):
 
     @api.model
     def _get_limit_field(self, kind):
-        return {"registration": "channel_portal_limit", "check": "channel_check_limit"}[kind]
+        return {
+            "registration": "channel_portal_limit",
+            "check": "channel_check_limit",
+            "case": "channel_case_limit",
+            "proposal": "channel_case_limit",
+        }[kind]
 
     @api.model
     def _get_refusal(self, free, limit):

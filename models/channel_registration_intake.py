@@ -1,5 +1,3 @@
-from hashlib import sha256
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -18,8 +16,6 @@ class ChannelRegistration(models.Model):
     """
 
     _inherit = "channel.registration"
-
-    portal_key = fields.Char(copy=False, readonly=True, groups="base.group_system")
 
     _portal_key_unique = models.Constraint(
         "UNIQUE (portal_key)", "This form has made a registration already."
@@ -74,12 +70,6 @@ class ChannelRegistration(models.Model):
         # As a machine: nobody is mailed what they have done themselves.
         registration.with_user(SUPERUSER_ID)._send_answer(RECEIVED)
         return registration
-
-    @api.model
-    def _get_portal_key(self, channel_partner, values, token):
-        """Return what is the same where the same form is sent again, with the same in it."""
-        content = (channel_partner.id, str(token or "")[:100], sorted(values.items()))
-        return sha256(repr(content).encode()).hexdigest() if token else False
 
     def _check_portal_limit(self):
         self.ensure_one()
@@ -188,15 +178,4 @@ class ChannelRegistration(models.Model):
             self.env._("%(name)s has withdrawn it: %(reason)s", name=person.name, reason=reason)
             if reason
             else self.env._("%(name)s has withdrawn it.", name=person.name),
-        )
-
-    def _tell_responsible(self, person, text):
-        """Tell its responsible user, in a note that the channel partner does not read."""
-        self.ensure_one()
-        user = self.user_id.filtered("active") or self.company_id._channel_manager()
-        self.with_context(mail_notify_force_send=False).message_post(
-            body=plaintext2html(text),
-            author_id=person.id,
-            partner_ids=user.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
         )

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 #: What a channel partner's people may read of their own registrations, whichever way they ask.
 #: Anything else could tell who holds the customer: rivals, candidates, conflicts, activities,
@@ -30,15 +29,10 @@ SHARED = frozenset(
 
 
 class ChannelRegistration(models.Model):
-    """What channel partners see of their registrations in the portal.
-
-    They come with a login: no link opens a registration to anybody else.
-    """
+    """What channel partners see of their registrations in the portal."""
 
     _name = "channel.registration"
-    _inherit = ["channel.registration", "portal.mixin"]
-    # Whoever reads it may write in its discussion.
-    _mail_post_access = "read"
+    _inherit = ["channel.portal.mixin", "channel.registration"]
 
     # -------------------------------------------------------------------- compute
 
@@ -50,7 +44,7 @@ class ChannelRegistration(models.Model):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        if self.env.su or self.env.user._is_internal():
+        if self._is_told_all():
             return super()._compute_display_name()
         for registration in self:
             customer = registration.customer_name
@@ -61,40 +55,9 @@ class ChannelRegistration(models.Model):
 
     # --------------------------------------------------------------------- rights
 
-    def _has_field_access(self, field, operation):
-        allowed = super()._has_field_access(field, operation)
-        if self.env.su or self.env.user._is_internal():
-            return allowed
-        return allowed and operation == "read" and field.name in SHARED
-
     @api.model
-    def _search(self, domain, *args, **kwargs):
-        # Odoo asks nobody for rights to a field that has a search of its own, and so would
-        # tell by what is found whether somebody waits for a customer.
-        if not self.env.su:
-            for condition in Domain(domain).iter_conditions():
-                self._check_asked(condition.field_expr)
-        return super()._search(domain, *args, **kwargs)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        # The same for related fields, which it follows as superuser to sort and to group.
-        self._check_asked(field_expr)
-        return super()._field_to_sql(alias, field_expr, query)
-
-    def _check_asked(self, field_expr):
-        if field := self._fields.get(field_expr.partition(".")[0]):
-            self._check_field_access(field, "read")
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
-        """Let nobody in by a link: Odoo would accept the record's token, or a person's hash."""
-        kwargs = {key: kwargs[key] for key in kwargs.keys() - {"token", "hash", "pid"}}
-        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
-
-    def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
-        return super()._get_share_url(
-            redirect=redirect, signup_partner=False, pid=None, share_token=False
-        )
+    def _get_portal_fields(self):
+        return SHARED
 
     # ------------------------------------------------------------------- business
 

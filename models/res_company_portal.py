@@ -21,8 +21,17 @@ class ResCompany(models.Model):
         help="How many times in an hour a channel partner can ask in the portal whether a customer "
         "is free. 0: no limit.",
     )
+    channel_case_limit = fields.Integer(
+        string="Cases and Proposals in the Portal an Hour at Most",
+        default=20,
+        required=True,
+        groups="base.group_user",
+        help="How many cases a channel partner can open in the portal in an hour, and how many "
+        "proposals it can make. 0: no limit.",
+    )
 
     _channel_portal_limits_positive = models.Constraint(
-        "CHECK (channel_portal_limit >= 0 AND channel_check_limit >= 0)",
-        "Give the number of registrations and of checks in an hour, or 0 for no limit.",
+        "CHECK (channel_portal_limit >= 0 AND channel_check_limit >= 0 "
+        "AND channel_case_limit >= 0)",
+        "Give the number of registrations, of checks and of cases in an hour, or 0 for no limit.",
     )

@@ -1,5 +1,9 @@
+from textwrap import shorten
+
 from odoo import fields, models
 from odoo.fields import Domain
+
+from .res_partner_registrations import SHOWN
 
 
 class ResPartner(models.Model):
@@ -20,6 +24,20 @@ class ResPartner(models.Model):
                 counts[party] += 1
         for contact in self:
             contact.channel_case_count = counts.get(contact.commercial_partner_id._origin, 0)
+
+    def _channel_attention(self):
+        rows = super()._channel_attention()
+        waiting = self.env["channel.case"]._find_waiting(self)
+        return rows + [
+            {
+                "sequence": 15,
+                "icon": "fa-handshake-o",
+                "title": self.env._("A proposal waits for your answer: %s", case._get_title()),
+                "text": shorten(case._get_waiting_proposal(self).proposal, 200, placeholder="…"),
+                "url": f"{case.access_url}#proposals",
+            }
+            for case in waiting[:SHOWN]
+        ]
 
     def _channel_cases_domain(self):
         entities = self.commercial_partner_id._origin.ids

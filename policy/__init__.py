@@ -6,10 +6,11 @@ package decides, or knows a scenario by its code.
 
 from .charter import Charter, Rule, Scenario
 from .decision import Claim, Decision, Status, claims, deals, decide, waiting
-from .facts import Consent, CustomerFacts, Enquiry, Introduction, Registration
+from .facts import NOTHING_KNOWN, Consent, CustomerFacts, Enquiry, Introduction, Registration
 from .periods import add_months, is_within, local_day
 
 __all__ = [
+    "NOTHING_KNOWN",
     "Charter",
     "Claim",
     "Consent",

@@ -1,6 +1,6 @@
 """What is known of a customer, and what is asked. Identifiers only, no records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .periods import is_within, local_day
@@ -80,6 +80,30 @@ class CustomerFacts:
     introductions: frozenset = frozenset()
     consents: frozenset = frozenset()
     requests: frozenset = frozenset()
+
+    def as_known_by(self, channel_partner):
+        """Return what may be told to one channel partner: what is about itself.
+
+        What it learns from a decision on these does not depend on anything that others have.
+        Whether an introduction protects depends on what the customer buys, which is for its owner
+        to know: to anybody else, only deals and consents are told.
+
+        :param int channel_partner: who is told
+        :rtype: CustomerFacts
+        """
+
+        def own(known):
+            return frozenset(each for each in known if each.channel_partner == channel_partner)
+
+        if self.owner != channel_partner:
+            return CustomerFacts(registrations=own(self.registrations), consents=own(self.consents))
+        return replace(
+            self,
+            registrations=own(self.registrations),
+            introductions=own(self.introductions),
+            consents=own(self.consents),
+            requests=frozenset(),
+        )
 
 
 NOTHING_KNOWN = CustomerFacts()

@@ -86,6 +86,32 @@ PORTAL = {
             ]
         ),
     ),
+    "channel.case": Allowed(
+        # What our own people have begun is nobody's before its discussion starts.
+        read=(
+            ("channel_partner_ids", "=", COMPANY),
+            "|",
+            ("state", "!=", "draft"),
+            ("opened_by_id", "=", COMPANY),
+        ),
+        # Neither the sides' own documents, nor an outcome before it is agreed.
+        fields=frozenset(
+            [
+                "id",
+                "display_name",
+                "create_date",
+                "access_url",
+                "access_warning",
+                "name",
+                "type",
+                "state",
+                "priority",
+                "description",
+                "date_agreed",
+                "date_closed",
+            ]
+        ),
+    ),
     "channel.consent": Allowed(
         read=(("channel_partner_id", "=", COMPANY), ("state", "!=", "draft")),
         fields=COMMON

@@ -138,15 +138,15 @@ class MatrixCase(CharterMixin, PortalCase):
                 evidence_attachment_ids=[Command.set(cls.document(f"{word}.pdf").ids)],
                 **values,
             )
-            case = cls.env["channel.case"].create(
-                {
-                    "channel_partner_ids": channel_partner.ids,
-                    "customer_id": customer.id,
-                    "description": f"<p>{word}</p>",
-                    "company_id": company.id,
-                }
-            )
-            cls.keep(case)
+            about = {
+                "channel_partner_ids": channel_partner.ids,
+                "customer_id": customer.id,
+                "description": f"<p>{word}</p>",
+                "outcome": word,
+                "company_id": company.id,
+            }
+            case = cls.in_each_state("channel.case", **about)[0]
+            cls.keep(case.create({**about, "opened_by_id": channel_partner.id}))
             cls.keep(
                 cls.env["channel.case.proposal"].create(
                     {
@@ -172,6 +172,16 @@ class MatrixCase(CharterMixin, PortalCase):
                     }
                 )
             )
+
+        cls.keep(
+            cls.env["channel.case"].create(
+                {
+                    "type": "conflict",
+                    "channel_partner_ids": (cls.netzhaus | cls.rival).ids,
+                    "state": "discussed",
+                }
+            )
+        )
 
     @classmethod
     def _set_up_orders(cls):

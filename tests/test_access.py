@@ -22,7 +22,7 @@ RIGHTS = {
     "channel.consent": "PRRM",
     "channel.consent.request": "RRR-",
     "channel.consent.request.line": "RRR-",
-    "channel.case": "RRRM",
+    "channel.case": "PRRM",
     "channel.case.proposal": "RMR-",
     "channel.charter": "UMMM",
     "channel.charter.acceptance": "R---",

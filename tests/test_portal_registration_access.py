@@ -121,7 +121,7 @@ class TestPortalRegistrationAccess(PortalRegistrationCase):
             "channel.service",
             "channel.registration.extension",
             "channel.registration.reminder",
-            "channel.case",
+            "channel.case.proposal",
             "channel.portal.use",
         ):
             with self.assertRaises(AccessError):
