@@ -99,7 +99,7 @@
         "views/sale_order_consent_views.xml",
         "views/portal_consent_templates.xml",
         "views/sale_portal_templates.xml",
-        "views/portal_accessibility_templates.xml",
+        "views/portal_frame_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_charter_templates.xml",
         "views/portal_commission_templates.xml",
@@ -126,7 +126,11 @@
     ],
     "assets": {
         "web.assets_backend": ["channel_partner/static/src/**/*"],
-        "web.assets_frontend": ["channel_partner/static/src/channel_charter/**/*"],
+        "web.assets_frontend": [
+            "channel_partner/static/src/channel_charter/**/*",
+            "channel_partner/static/src/channel_portal/**/*",
+            "channel_partner/static/src/channel_signature/**/*",
+        ],
         "web.report_assets_common": ["channel_partner/static/src/channel_charter/**/*"],
         "web.assets_tests": ["channel_partner/static/tests/tours/**/*"],
     },

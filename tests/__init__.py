@@ -64,6 +64,8 @@ from . import (
     test_portal_case_page,
     test_portal_charter,
     test_portal_customer,
+    test_portal_accessible,
+    test_portal_keyboard,
     test_portal_registration_access,
     test_portal_registration_check,
     test_portal_registration_create,

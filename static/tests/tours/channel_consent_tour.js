@@ -40,8 +40,9 @@ registry.category("web_tour.tours").add("channel_consent_sign", {
             content: "the text names the customer, and why we ask",
             trigger: "#consent_terms:contains(Tour Lumen):contains(from one hand)",
         },
+        { trigger: "button[data-bs-target='#consent_sign']", run: "click" },
         {
-            trigger: "#consent_sign .o_web_sign_name_input",
+            trigger: "#consent_sign.show .o_web_sign_name_input",
             run: "edit Nadia Netz",
         },
         { trigger: "#consent_sign .o_web_sign_auto_button", run: "click" },
