@@ -1,1 +1,2 @@
 from . import controllers, models, policy, report, wizards
+from .hooks import uninstall_hook

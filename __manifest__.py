@@ -2,7 +2,7 @@
     "name": "Partner Deal Protection",
     "summary": "Keeps a channel partner charter inside the quotation: what it forbids cannot "
     "be sent, confirmed, paid or invoiced without the channel partner's written consent",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Partner Deal Protection contributors",
     "website": "https://example.com/partner-deal-protection",
@@ -124,6 +124,7 @@
         "demo/channel_case_demo.xml",
         "demo/channel_charter_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["channel_partner/static/src/**/*"],
         "web.assets_frontend": [
