@@ -41,7 +41,18 @@ class ProductTemplate(models.Model):
                 product.channel_service_id = inherited
 
     def write(self, vals):
-        result = super().write(vals)
+        products = self
+        if self._is_classified_by_manager(vals):
+            # What a product is for the charter is the channel manager's to say, and nothing
+            # else of it.
+            self.check_access("read")
+            products = self.sudo()
+        result = super(ProductTemplate, products).write(vals)
         if vals.keys() & {"channel_service_id", "categ_id"}:
             self.env["sale.order"]._channel_refresh_products(self)
         return result
+
+    def _is_classified_by_manager(self, vals):
+        return vals.keys() == {"channel_service_id"} and self.env.user.has_group(
+            "channel_partner.group_channel_manager"
+        )

@@ -46,6 +46,7 @@ from . import (
     test_guard_rights,
     test_guard_state,
     test_handover,
+    test_import,
     test_lead,
     test_mail_corpus,
     test_mail_fetched,

@@ -22,7 +22,5 @@ class ProductTemplateClassify(models.TransientModel):
     def action_classify(self):
         self.ensure_one()
         self.env["channel.lifecycle.mixin"]._check_allowed("channel_partner.group_channel_manager")
-        self.product_ids.check_access("read")
-        # What a product is for the charter is the channel manager's to say, and nothing else of it.
-        self.product_ids.sudo().channel_service_id = self.channel_service_id
+        self.product_ids.channel_service_id = self.channel_service_id
         return {"type": "ir.actions.act_window_close"}
