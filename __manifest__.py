@@ -110,6 +110,8 @@
         "views/portal_customer_templates.xml",
         "views/portal_case_templates.xml",
         "views/portal_case_page_templates.xml",
+        "views/channel_setup_step_views.xml",
+        "data/channel_setup_step_data.xml",
         "views/channel_partner_menus.xml",
     ],
     "demo": [

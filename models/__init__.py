@@ -32,6 +32,7 @@ from . import (
     channel_consent_deadline,
     channel_guard,
     channel_import,
+    channel_setup_step,
     channel_guard_event,
     channel_mail_quarantine,
     channel_mail_fetched,

@@ -106,6 +106,7 @@ from . import (
     test_settlement_refund,
     test_settlement_rights,
     test_statement,
+    test_setup_step,
     test_tour_case,
     test_tour_consent,
     test_tour_handover,

@@ -262,7 +262,7 @@ class MatrixCase(CharterMixin, PortalCase):
     def _set_up_records(cls):
         """One of everything else: what is set up once, what is recorded, what people choose in."""
         env = cls.env
-        for model in ("service", "scenario", "rule"):
+        for model in ("service", "scenario", "rule", "setup.step"):
             cls.keep(env[f"channel.{model}"].search([]))
         cls.keep(env["channel.refusal.reason"].create({"name": INTERNAL}))
         cls.keep(env["channel.charter"].create({"name": INTERNAL, "body": INTERNAL}))

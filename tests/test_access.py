@@ -32,6 +32,7 @@ RIGHTS = {
     "channel.commission.settle": "MMM-",
     "channel.check": "RRR-",
     "channel.check.line": "RRR-",
+    "channel.setup.step": "MM--",
     "channel.revenue.refresh": "MMM-",
     "channel.registration.refuse": "MMM-",
     "channel.registration.assign": "RRR-",

@@ -10,6 +10,7 @@ FOR_EVERYBODY = (
     "channel_case_menu",
 )
 FOR_MANAGERS = (
+    "channel_setup_step_menu",
     "channel_service_menu",
     "channel_scenario_menu",
     "channel_rule_menu",
@@ -30,6 +31,7 @@ ACTIONS_FOR_EVERYBODY = (
     "channel_rule_action",
 )
 ACTIONS_FOR_MANAGERS = (
+    "channel_setup_step_action",
     "channel_guard_event_action",
     "channel_registration_refuse_action",
     "channel_revenue_refresh_action",
