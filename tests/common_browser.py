@@ -10,6 +10,8 @@ from odoo.tests.common import ChromeBrowser
 from odoo.tools import mute_logger
 
 PHONE, DESK = (390, 844), (1400, 900)
+#: Where to sign, once its dialog is open: until then it has no room, and takes no signature.
+CANVAS = "canvas:not([width='0'])"
 #: What Chrome's devtools call a key, its code, and the text that it types.
 KEYS = {
     "Tab": ("Tab", 9, None),

@@ -8,6 +8,8 @@ which has made the records.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .common_browser import CANVAS
+
 SIGNATURE = "document.querySelector('.o_portal_sign_submit')"
 
 
@@ -54,7 +56,7 @@ FILLED = [
         "/my/charter",
         "the dialog to sign",
         act="document.querySelector('[data-bs-target=\"#channel_charter_sign\"]').click()",
-        ready=f"{SIGNATURE} && document.querySelector('.modal.show canvas')",
+        ready=f'{SIGNATURE} && document.querySelector(".modal.show {CANVAS}")',
     ),
     Page("/my/consents", "many", ready="document.querySelector('#wrap td')"),
     Page("/my/consents", "none is found", "/my/consents?search=nothing"),

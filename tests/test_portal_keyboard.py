@@ -3,7 +3,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common_browser import DESK, BrowserCase
+from .common_browser import CANVAS, DESK, BrowserCase
 from .common_charter import CharterMixin
 from .common_portal_registration import PortalRegistrationCase
 
@@ -62,7 +62,7 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.assertEqual((consent.state, consent.signed_by), ("granted", "Nadia Netz"))
 
     def sign(self, browser, dialog):
-        browser.wait(f"document.querySelector('{dialog}.show canvas')")
+        browser.wait(f'document.querySelector("{dialog}.show {CANVAS}")')
         self.tab_to(browser, f"{dialog} .o_web_sign_name_input")
         browser.run("document.activeElement.select()")
         browser.type("Nadia Netz")
@@ -126,7 +126,7 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
             browser.open("/my/charter", "document.querySelector('.o_portal_sign_submit')")
             self.tab_to(browser, opens)
             browser.press(" ")
-            browser.wait(f"document.querySelector('#channel_charter_sign.show canvas') && {inside}")
+            browser.wait(f'document.querySelector(".modal.show {CANVAS}") && {inside}')
             for shift in (False, True):
                 for _each in range(12):
                     browser.press("Tab", shift)

@@ -42,6 +42,10 @@ registry.category("web_tour.tours").add("channel_consent_sign", {
         },
         { trigger: "button[data-bs-target='#consent_sign']", run: "click" },
         {
+            content: "the dialog is open, and has room for a signature",
+            trigger: "#consent_sign.show canvas:not([width='0'])",
+        },
+        {
             trigger: "#consent_sign.show .o_web_sign_name_input",
             run: "edit Nadia Netz",
         },

@@ -14,7 +14,10 @@ registry.category("web_tour.tours").add("channel_portal_charter", {
             trigger: "button[data-bs-target='#channel_charter_sign']:first",
             run: "click",
         },
-        { trigger: ".modal.show .o_portal_sign_submit" },
+        {
+            content: "The dialog is open, and has room for a signature",
+            trigger: "#channel_charter_sign.show canvas:not([width='0'])",
+        },
         {
             trigger: ".o_web_sign_name_input",
             run: "edit Nadia Netz",
