@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     channel_check,
     channel_check_line,
     channel_commission_settle,
