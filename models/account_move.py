@@ -48,12 +48,14 @@ class AccountMove(models.Model):
         result = super().write(vals)
         # Not in ``_post``, which a caller who writes the state goes past; and afterwards, when
         # all that is posted along with it counts.
-        self.sudo().filtered(
+        sold = self.sudo().filtered(
             lambda move: move.state == "posted" and before[move] != move._channel_sold_to()
-        )._channel_enforce(names=names)
+        )
+        sold._channel_enforce(names=names)
+        self.env["channel.audit.mark"]._mark_lines(sold.invoice_line_ids)
         if "state" in vals:
-            sold = self.filtered(lambda move: move.move_type in REVENUE)
-            self.env["channel.revenue"]._refresh(sold.commercial_partner_id)
+            earning = self.filtered(lambda move: move.move_type in REVENUE)
+            self.env["channel.revenue"]._refresh(earning.commercial_partner_id)
         return result
 
     # ------------------------------------------------------------------- business
@@ -64,8 +66,7 @@ class AccountMove(models.Model):
         return (self.state, self.move_type, self._channel_parties())
 
     def _channel_parties(self):
-        """Return the commercial entities of an invoice's contacts."""
-        self.ensure_one()
+        """Return the commercial entities of the contacts of invoices."""
         return (self.partner_id | self.partner_shipping_id).commercial_partner_id
 
     def _channel_enforce(self, lines=None, names=None):
@@ -77,6 +78,7 @@ class AccountMove(models.Model):
         """
         moves = self.sudo().filtered(lambda move: move.move_type in SELLING)
         decisions = moves._channel_decide()
+        self.env["channel.guard"]._hold_invoices(moves)
         events, messages = [], []
         for move in moves:
             judged = {

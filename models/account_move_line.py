@@ -38,6 +38,7 @@ class AccountMoveLine(models.Model):
         posted = self.sudo().filtered(lambda line: line.move_id.state == "posted")
         if posted:
             posted.move_id._channel_enforce(posted)
+            self.env["channel.audit.mark"]._mark_lines(posted)
 
     def _sale_prepare_sale_line_values(self, order, price):
         # An expense or a cost that is charged to the customer: no sale, and raising would

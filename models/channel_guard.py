@@ -108,7 +108,11 @@ class ChannelGuard(models.AbstractModel):
         :raise UserError: naming lines, clause, channel partner and next step
         """
         enquiries = {order: order._channel_enquiry() for order in questions}
-        facts = self.env["channel.policy"]._gather_facts_for(list(enquiries.values()))
+        # Held in the query that reads the facts: a type that no caller can send along.
+        policy = self.env["channel.policy"].with_context(
+            channel_held=self._get_held(questions, enquiries)
+        )
+        facts = policy._gather_facts_for(list(enquiries.values()))
         # Most customers have nothing to do with any channel partner: their lines cost nothing.
         questions = {
             order: question
@@ -167,6 +171,9 @@ class ChannelGuard(models.AbstractModel):
                 )
                 # Told here, where what is known of the customer has just been read.
                 order._channel_win_deals(deals(enquiries[order], facts))
+        lines.filtered(
+            lambda line: line in decisions and line.channel_status != decisions[line]["status"]
+        )._channel_redecide()
 
     @api.model
     def _decide_as_before(self, orders, watch):

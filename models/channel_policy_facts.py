@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..policy import Consent, CustomerFacts, Introduction, Registration
+from .channel_guard_hold import Held
 from .channel_registration import IN_FORCE, PENDING
 
 
@@ -98,6 +99,9 @@ class ChannelPolicy(models.AbstractModel):
             """,
             opportunities=opportunities,
         )
+        held = self.env.context.get("channel_held")
+        guard = self.env["channel.guard"]
+        hold = isinstance(held, Held)
         return SQL(
             """
             WITH fact(kind, customer_id, record_id, channel_partner_id, date_start, date_end,
@@ -147,7 +151,7 @@ class ChannelPolicy(models.AbstractModel):
              WHERE consent.customer_id = ANY(%(customers)s)
                AND consent.state = ANY(%(granted)s)
             %(asked)s
-            )
+            ) %(holding)s
             SELECT fact.kind, fact.customer_id, fact.record_id, holder.commercial_partner_id,
                    fact.date_start, fact.date_end,
                    (SELECT operator.tz
@@ -157,11 +161,17 @@ class ChannelPolicy(models.AbstractModel):
                    fact.details
               FROM fact
               LEFT JOIN res_partner AS holder ON holder.id = fact.channel_partner_id
+             WHERE %(is_holding)s
             """,
             customers=customers,
             registered=[*PENDING, *IN_FORCE, *ended],
             granted=["granted", *ended],
             asked=asked if opportunities else SQL(),
+            # Who is protected by nobody may be sold anything, whatever it is classified as.
+            holding=SQL(", %s", guard._holding(held, SQL("EXISTS (SELECT FROM fact)")))
+            if hold
+            else SQL(),
+            is_holding=guard._is_holding() if hold else SQL("TRUE"),
         )
 
     @api.model

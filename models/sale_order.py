@@ -207,9 +207,12 @@ class SaleOrder(models.Model):
             "facts": {"lines": told},
         }
 
-    def _channel_blocked(self):
-        """Return the open quotations among these that the charter forbids right now."""
-        quotations = self.sudo().filtered(lambda order: order.state in ("draft", "sent"))
+    def _channel_blocked(self, states=("draft", "sent")):
+        """Return the open quotations among these that the charter forbids right now.
+
+        :param states: what counts as open
+        """
+        quotations = self.sudo().filtered(lambda order: order.state in states)
         decisions = quotations.order_line._channel_decide()
         return quotations.filtered(
             lambda order: any(
@@ -217,12 +220,13 @@ class SaleOrder(models.Model):
             )
         ).with_env(self.env)
 
-    def _channel_refuse_if_blocked(self, action):
+    def _channel_refuse_if_blocked(self, action, states=("draft", "sent")):
         """Raise for the open quotations among these that the charter forbids right now.
 
         :param str action: what is asked, as a guard event's action
+        :param states: what counts as open
         """
-        if blocked := self._channel_blocked().sudo():
+        if blocked := self._channel_blocked(states).sudo():
             decisions = blocked.order_line._channel_decide()
             events, messages = [], []
             for order in blocked:

@@ -101,8 +101,24 @@ class SaleOrderLine(models.Model):
         decisions = self._channel_decide()
         for line in self:
             decision = decisions.get(line)
+            if decision and line._channel_keeps(decision):
+                continue
             line.channel_decision = False if decision is FREE else decision
             line.channel_status = decision and decision["status"]
+
+    def _channel_keeps(self, decision):
+        """Return whether a confirmed line keeps the decision that it was sold under.
+
+        What blocks it now began later, or the guard refuses the change that brought it about.
+
+        :param dict decision: as of now
+        """
+        return (
+            decision["status"] == "blocked"
+            and bool(self.id)
+            and self.order_id.state == "sale"
+            and (self.channel_status or "blocked") != "blocked"
+        )
 
     @api.depends("channel_decision", "channel_status")
     @api.depends_context("lang", "uid")
@@ -234,6 +250,11 @@ class SaleOrderLine(models.Model):
                 blocks = order.company_id.channel_unclassified_policy == "block"
                 questions.append((order._channel_enquiry(), services, blocks))
         return self.env["channel.policy"]._decide_lines(questions, facts) if questions else {}
+
+    def _channel_redecide(self):
+        """Have what is stored follow the facts, as where days have passed since."""
+        for name in ("channel_status", "channel_decision"):
+            self.env.add_to_compute(self._fields[name], self)
 
     def _channel_told(self, decisions):
         """Return lines as alerts, errors and events take them.

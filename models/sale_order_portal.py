@@ -23,6 +23,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return bool(self._channel_blocked())
 
+    def _channel_is_paid(self):
+        """Return whether the customer of a quotation has paid, or is about to."""
+        self.ensure_one()
+        taken = ("pending", "authorized", "done")
+        return any(each.state in taken for each in self.sudo().transaction_ids)
+
     def _channel_keep_signature(self, name, signature):
         """Keep a signature that arrived for a quotation which may not be confirmed.
 

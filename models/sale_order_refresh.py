@@ -14,6 +14,7 @@ class SaleOrder(models.Model):
         :param res.partner customers: commercial entities
         """
         if customers := customers.commercial_partner_id:
+            self.env["channel.guard"]._disturb(customers)
             contacts = Domain.OR(
                 [(f"{contact}.commercial_partner_id", "in", customers.ids)]
                 for contact in ("partner_id", "partner_invoice_id", "partner_shipping_id")
@@ -46,8 +47,8 @@ class SaleOrder(models.Model):
         before = {order.id: order.channel_status for order in orders}
         lines = orders.order_line
         self.env.add_to_compute(lines._fields["channel_service_id"], lines)
-        for name in ("channel_status", "channel_decision", "channel_award"):
-            self.env.add_to_compute(lines._fields[name], lines)
+        lines._channel_redecide()
+        self.env.add_to_compute(lines._fields["channel_award"], lines)
         self.env.add_to_compute(orders._fields["channel_status"], orders)
         orders._channel_log_changes(before)
 

@@ -280,6 +280,16 @@ class MatrixCase(CharterMixin, PortalCase):
             )
         for order in (cls.order, cls.rivals_order):
             cls.keep(env["channel.guard.event"].create(order._channel_event("send", "blocked", [])))
+            cls.keep(
+                env["channel.audit.finding"].create(
+                    {
+                        **env["channel.audit"]._finding("forbidden", order, []),
+                        "explanation": INTERNAL,
+                    }
+                )
+            )
+        env["channel.audit.mark"]._mark_existing()
+        cls.keep(env["channel.audit.mark"].search([]))
         cls.keep(
             env["channel.mail.quarantine"].create(
                 {

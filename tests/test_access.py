@@ -27,6 +27,8 @@ RIGHTS = {
     "channel.charter": "UMMM",
     "channel.charter.acceptance": "R---",
     "channel.guard.event": "M---",
+    "channel.audit.finding": "MM--",
+    "channel.audit.mark": "----",
     "channel.mail.quarantine": "M---",
     "channel.commission.hold": "M-M-",
     "channel.commission.settle": "MMM-",

@@ -80,6 +80,21 @@ class TestGuardPayment(AccountingCase, HttpCase):
             self.env.ref("channel_partner.mail_activity_type_review"),
         )
 
+    def assertTold(self, order):
+        """Assert that the customer is told in plain words, and gets the document in no way."""
+        page = self.url_open(order.get_portal_url())
+        self.assertIn("your payment is safe with us", page.text)
+        self.assertIn("We will come back to you", page.text)
+        for secret in ("Netzhaus", "Firewall", "o_sale_portal_paynow"):
+            self.assertNotIn(secret, page.text)
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
+        self.assertFalse(mails.attachment_ids)
+        self.assertTrue(
+            any("was not mailed" in message.body for message in order.sudo().message_ids)
+        )
+
     # ------------------------------------------------------------------- signature
 
     def sign(self, order):
@@ -210,6 +225,7 @@ class TestGuardPayment(AccountingCase, HttpCase):
         self.assertEqual(transaction.state, "done")
         self.assertTrue(transaction.is_post_processed, "the money is safe")
         self.assertTrue(transaction.payment_id)
+        self.assertTold(order)
         self.assertRefused("customer_sip", order.action_confirm)
         self.agree()
         order.action_confirm()
@@ -259,6 +275,7 @@ class TestGuardPayment(AccountingCase, HttpCase):
         with self.assertNoLogs("odoo.addons.payment", level="ERROR"):
             self.env.ref("payment.cron_post_process_payment_tx").method_direct_trigger()
         self.assertParked(blocked)
+        self.assertTold(blocked)
         self.assertTrue(self.transactions(blocked).is_post_processed)
         self.assertEqual(free.state, "sale")
 

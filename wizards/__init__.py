@@ -14,6 +14,9 @@ from . import (
     channel_rule_trial_line,
     commission_make_settle,
     crm_lead_end_introduction,
+    mail_compose_message,
+    payment_link_wizard,
+    portal_share,
     product_template_classify,
     sale_order_discount,
 )

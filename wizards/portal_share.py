@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class PortalShare(models.TransientModel):
+    """Shares no link to a quotation that may not be sent."""
+
+    _inherit = "portal.share"
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        self._channel_refuse_link(values)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        for wizard in wizards:
+            self._channel_refuse_link({"res_model": wizard.res_model, "res_id": wizard.res_id})
+        return wizards
+
+    def action_send_mail(self):
+        for wizard in self:
+            self._channel_refuse_link({"res_model": wizard.res_model, "res_id": wizard.res_id})
+        return super().action_send_mail()
+
+    @api.model
+    def _channel_refuse_link(self, values):
+        if values.get("res_model") == "sale.order" and values.get("res_id"):
+            self.env["sale.order"].browse(values["res_id"]).exists()._channel_refuse_to_leave()
