@@ -81,6 +81,7 @@ from . import (
     test_portal_registration_page,
     test_portal_registration_race,
     test_query_counts,
+    test_random_walk,
     test_refresh,
     test_registration,
     test_registration_analysis,
