@@ -1,5 +1,5 @@
 from . import channel_lifecycle_mixin, commission_line_mixin
-from . import channel_lifecycle_mixin, channel_portal_mixin
+from . import channel_portal_mixin
 
 # isort: split
 # The mixins come first: a model can inherit only from one that is there.

@@ -40,8 +40,13 @@ EMPTY = [
     Page("/my/charter", "none yet"),
     Page("/my/consents", "none yet"),
     Page("/my/registrations", "none yet"),
+    Page("/my/customers", "none yet"),
+    Page("/my/cases", "none yet"),
+    Page("/my/commissions", "none yet"),
+    Page("/my/commissions/<string:day>", "nothing earned", "/my/commissions/2026-01-01"),
 ]
 
+CASE, STATEMENT = "/my/cases/<int:case_id>", "/my/commissions/<string:day>"
 CONSENT, DEAL = "/my/consents/<int:consent_id>", "/my/registrations/<int:registration_id>"
 CHECK, NEW = "/my/registrations/check", "/my/registrations/new"
 ANSWERED = "document.querySelector('#wrap [role=status] h2')"
@@ -135,6 +140,30 @@ FILLED = [
         act=submit("registration_withdraw"),
         ready=WRONG,
     ),
+    Page("/my/customers", "many", ready="document.querySelector('#wrap td')"),
+    Page("/my/customers", "none is found", "/my/customers?search=nothing"),
+    Page("/my/customers/page/<int:page>", "the first page", "/my/customers/page/1"),
+    Page(
+        "/my/customers/<int:customer_id>",
+        "what is protected",
+        lambda test: f"/my/customers/{test.managed.id}",
+    ),
+    Page("/my/cases", "some", ready="document.querySelector('#wrap td')"),
+    Page("/my/cases", "none is found", "/my/cases?search=nothing"),
+    Page("/my/cases/page/<int:page>", "the first page", "/my/cases/page/1"),
+    Page(CASE, "to discuss", lambda test: f"/my/cases/{test.case.id}"),
+    Page(
+        f"{CASE}/propose",
+        "nothing proposed",
+        lambda test: f"/my/cases/{test.case.id}",
+        act=submit("case_propose"),
+        ready=WRONG,
+    ),
+    Page("/my/cases/new", "nothing typed"),
+    Page("/my/cases/new", "mistakes", act=submit("case_form"), ready=WRONG),
+    Page("/my/commissions", "some", ready="document.querySelector('#wrap td')"),
+    Page("/my/commissions/page/<int:page>", "the first page", "/my/commissions/page/1"),
+    Page(STATEMENT, "many lines", lambda test: f"/my/commissions/{test.day}"),
     Page(NEW, "nothing typed"),
     Page(NEW, "mistakes", act=submit("registration_form", customer_email="no"), ready=WRONG),
     Page(CHECK, "nothing typed"),
@@ -169,5 +198,8 @@ NO_PAGE = {
     "/my/consents/<int:consent_id>/document": "a file",
     "/my/consents/<int:consent_id>/sign": "JSON, shown by the form that asks for it",
     "/my/orders/<int:order_id>/accept": "JSON, shown by the form that asks for it",
+    f"{CASE}/accept": "leads back to the case",
     f"{DEAL}/certificate": "a file",
+    f"{STATEMENT}/pdf": "a file",
+    f"{STATEMENT}/xlsx": "a file",
 }

@@ -58,6 +58,8 @@ class TestPortalAccessible(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.fill_charter()
         self.fill_consents()
         self.fill_registrations()
+        self.fill_cases()
+        self.fill_commissions()
         self.fill_quotations()
         self.env.flush_all()
 
@@ -137,6 +139,43 @@ class TestPortalAccessible(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.deals["more_time"]._ask_for_extension(self.nadia.partner_id, 2, "Holidays.")
         self.register(self.stranger, self.rival)
         self.deals["waiting"] = self.submitted(self.netzhaus, customer_id=self.stranger.id)
+
+    def fill_cases(self):
+        # Somebody whom they still manage when the pages are opened.
+        self.managed = self.new_customer()
+        self.manage(self.managed, self.netzhaus, "sip_trunk")
+        self.case = self.env["channel.case"].create(
+            {
+                "channel_partner_ids": [Command.set((self.netzhaus | self.rival).ids)],
+                "customer_id": self.managed.id,
+                "description": "<p>Both of us know them.</p>",
+            }
+        )
+        self.case.action_discuss()
+        self.env["channel.case.proposal"].create(
+            {
+                "case_id": self.case.id,
+                "proposal": "We share the work.",
+                "proposed_by_id": self.rival.id,
+            }
+        )
+
+    def fill_commissions(self):
+        if not self.env.company.chart_template:
+            self.env["account.chart.template"].try_loading("generic_coa", self.env.company, False)
+        rate = self.env["commission"].create({"name": "Ten percent", "fix_qty": 10})
+        self.env["channel.rule"].search([]).commission_id = rate
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.managed.id,
+                "invoice_line_ids": [
+                    Command.create({"product_id": each.id}) for each in self.fibre | self.sim
+                ],
+            }
+        )
+        invoice.action_post()
+        self.day = invoice.invoice_date
 
     def new_customer(self):
         return self.env["res.partner"].create({"name": "Blanche SA", "is_company": True})
