@@ -26,7 +26,7 @@ PIXEL = (
 
 #: WALK_STEPS=5000 walks on by chance; without it the walk is short, and the same each time.
 BY_CHANCE = "WALK_STEPS" in os.environ
-STEPS = int(os.environ.get("WALK_STEPS", 300))
+STEPS = int(os.environ.get("WALK_STEPS", "300"))
 #: Steps from one beginning: long enough to meet again what was done before.
 LENGTH = 100
 
