@@ -1,6 +1,6 @@
 """Only people of the channel partner are asked, and only they get in by a link."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -233,6 +233,13 @@ class TestConsentLinks(ConsentPeopleCase):
         self.assertOpens()
         self.consent._withdraw(self.jean, "We changed our mind.")
         self.assertOpens(False)
+
+    def test_nobody_outside_has_one_made_by_asking_for_an_address_to_share(self):
+        for user in self.users.values():
+            before = self.consent.access_token
+            with self.assertRaises(AccessError):
+                self.consent.with_user(user).get_portal_url()
+            self.assertEqual(self.consent.access_token, before)
 
     def test_no_rep_can_make_one(self):
         rep = self.consent.with_user(self.rep)
