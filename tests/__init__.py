@@ -125,6 +125,7 @@ from . import (
     test_tour_registration,
     test_tour_registration_list,
     test_tour_rule_trial,
+    test_translations,
     test_views,
     test_views_documents,
     test_views_invoice,
