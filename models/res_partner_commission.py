@@ -41,6 +41,10 @@ class ResPartner(models.Model):
         asked = vals.keys() & RATES
         if not asked or self.env.su or self.env.user.has_group(MANAGER):
             return
+        # Whoever may not write it at all learns from Odoo, and not who is a channel partner.
+        self.check_access("write")
+        for name in asked:
+            self._check_field_access(self._fields[name], "write")
         for contact in self.sudo().filtered("is_channel_partner"):
             if any(
                 self._fields[name].convert_to_write(contact[name], contact) != (vals[name] or False)

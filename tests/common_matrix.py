@@ -249,6 +249,14 @@ class MatrixCase(CharterMixin, PortalCase):
         cls.keep(cls.fibre.categ_id)
         cls.keep(cls.env.company)
         cls.keep(
+            cls.env["res.partner.grade"].create(
+                {
+                    "name": "Matrix level",
+                    "commission_id": cls.env["commission"].create({"name": INTERNAL}).id,
+                }
+            )
+        )
+        cls.keep(
             cls.netzhaus
             | cls.rival
             | cls.customer

@@ -199,6 +199,7 @@ NO_PAGE = {
     "/my/consents/<int:consent_id>/sign": "JSON, shown by the form that asks for it",
     "/my/orders/<int:order_id>/accept": "JSON, shown by the form that asks for it",
     f"{CASE}/accept": "leads back to the case",
+    "/my/orders/<int:order_id>/download_edi": "a file",
     f"{DEAL}/certificate": "a file",
     f"{STATEMENT}/pdf": "a file",
     f"{STATEMENT}/xlsx": "a file",

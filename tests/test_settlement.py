@@ -76,8 +76,7 @@ class TestSettlement(SettlementCase):
         self.assertState("earned", lines)
 
     def test_a_channel_partner_needs_nothing_ticked_to_be_settled(self):
-        self.assertFalse(self.netzhaus.agent)
-        self.netzhaus.settlement = False
+        self.netzhaus.write({"agent": False, "settlement": False})
         lines = self.sold("2026-01-10")
         self.pay(lines.invoice_id, "2026-01-15")
         self.settle("2026-02-01")

@@ -64,8 +64,8 @@ registry.category("web_tour.tours").add("channel_partner_reviewed_quotation", {
                 "body:not(:has([data-bs-target='#modalaccept'])):not(:has(.o_portal_sign_submit)):not(:has(#o_sale_portal_paynow))",
         },
         {
-            content: "the quotation itself is there",
-            trigger: "#sales_order_table:contains(Firewall)",
+            content: "what must not leave is not on the page either",
+            trigger: "body:not(:has(#sales_order_table tr)):not(:contains(Firewall))",
         },
     ],
 });
