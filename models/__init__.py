@@ -86,6 +86,7 @@ from . import (
     commission_settlement,
     commission_settlement_bill,
     crm_lead,
+    crm_lead_alerts,
     crm_lead_matching,
     crm_lead_merge,
     ir_actions_report,

@@ -15,7 +15,12 @@ NEEDS_CONSENT = {
 SOLD = """
 SELECT 'order', line.id, sale.state, product.product_tmpl_id, line.product_uom_qty, sale.id,
        ordering.commercial_partner_id, invoiced.commercial_partner_id,
-       delivered.commercial_partner_id, FALSE, ordering.id, invoiced.id, delivered.id
+       delivered.commercial_partner_id, FALSE,
+       EXISTS (SELECT FROM crm_lead lead WHERE lead.id = sale.opportunity_id
+                AND lead.channel_origin = 'rfp' AND lead.rfp_reference <> ''
+                AND EXISTS (SELECT FROM crm_lead_rfp_attachment_rel evidence
+                             WHERE evidence.lead_id = lead.id)),
+       ordering.id, invoiced.id, delivered.id
   FROM sale_order_line line
   JOIN sale_order sale ON sale.id = line.order_id
   JOIN product_product product ON product.id = line.product_id
@@ -35,6 +40,14 @@ SELECT 'invoice', line.id, move.state, product.product_tmpl_id, line.quantity,
                  JOIN sale_order sale ON sale.id = sold.order_id
                 WHERE link.invoice_line_id = line.id AND sale.state = 'sale'
                   AND sold.product_id = line.product_id AND sold.product_uom_qty >= line.quantity),
+       EXISTS (SELECT FROM sale_order_line_invoice_rel link
+                 JOIN sale_order_line sold ON sold.id = link.order_line_id
+                 JOIN sale_order sale ON sale.id = sold.order_id
+                WHERE link.invoice_line_id = line.id AND
+       EXISTS (SELECT FROM crm_lead lead WHERE lead.id = sale.opportunity_id
+                AND lead.channel_origin = 'rfp' AND lead.rfp_reference <> ''
+                AND EXISTS (SELECT FROM crm_lead_rfp_attachment_rel evidence
+                             WHERE evidence.lead_id = lead.id))),
        ordering.id, ordering.id, delivered.id
   FROM account_move_line line
   JOIN account_move move ON move.id = line.move_id
@@ -58,7 +71,8 @@ UNION ALL
 SELECT contact.commercial_partner_id, 'introduced', lead.channel_partner_id
   FROM crm_lead lead
   JOIN res_partner contact ON contact.id IN (lead.partner_id, lead.channel_customer_id)
- WHERE lead.channel_origin = 'introduced' AND lead.channel_introduction_ended_on IS NULL
+ WHERE lead.channel_origin IN ('introduced', 'rfp') AND lead.channel_introduction_ended_on IS NULL
+   AND lead.channel_partner_id IS NOT NULL
    AND NOT COALESCE(lead.channel_introduced_by_deal, FALSE)
 """
 
@@ -89,7 +103,10 @@ SELECT template.id, service.code
 class Facts:
     """What holds at one moment, as far as the charter asks."""
 
-    def __init__(self, cr):
+    def __init__(self, cr, sold_under=None):
+        #: What lines that are sold already were sold as, kept from one moment to the next.
+        self.sold_under = {} if sold_under is None else sold_under
+
         def rows(query):
             cr.execute(query)
             return cr.fetchall()
@@ -113,15 +130,35 @@ class Facts:
             elif what == "introduced" and not revenue:
                 yield "introduced", channel_partner
 
-    def forbids(self, sold):
+    def _services(self, sold):
+        kind, line, _state, product = sold[:4]
+        kept_product, services = self.sold_under.get((kind, line), (None, None))
+        return services if kept_product == product else self.paths.get(product, set())
+
+    def keep(self, sold):
+        """Remember what confirmed lines were sold as; what is no longer sold is forgotten."""
+        kept = {key: (row[3], self._services(row)) for key, row in sold.items() if row[2] == "sale"}
+        self.sold_under.clear()
+        self.sold_under.update(kept)
+
+    def kind(self, sold):
+        """Return what the walk counts a sold line as."""
+        if self.forbids(sold, consents=()):
+            return "consented"
+        held = any(True for customer in set(sold[6:9]) for _each in self._held(customer))
+        return "allowed to a protected customer" if held else "to an unprotected customer"
+
+    def forbids(self, sold, consents=None):
         """Return why a line that comes about now breaks the charter; None where it does not."""
-        product, order, ordering, invoiced, delivered, inherits = (sold[3], *sold[5:10])
+        product, order, ordering, invoiced, delivered, inherits, rfp = (sold[3], *sold[5:11])
         if inherits:
             return None
-        services = self.paths.get(product, set())
+        services = self._services(sold)
         for customer in {ordering, invoiced, delivered}:
             for scenario, channel_partner in self._held(customer):
                 if ordering == invoiced == channel_partner:
+                    continue
+                if scenario == "introduced" and rfp:
                     continue
                 if not services & NEEDS_CONSENT[scenario]:
                     continue
@@ -130,7 +167,9 @@ class Facts:
                     and for_customer == customer
                     and only_order in (None, order)
                     and code in services
-                    for for_customer, agreed_by, only_order, code in self.consents
+                    for for_customer, agreed_by, only_order, code in (
+                        self.consents if consents is None else consents
+                    )
                 ):
                     return (scenario, customer, channel_partner, services)
         return None
@@ -154,6 +193,6 @@ def came_about(before, now):
             or row[4] > old[4]
         ):
             yield row, None
-        elif row[10:] != old[10:]:
+        elif row[11:] != old[11:]:
             # Its own contacts: that one of them changes its employer sells nothing.
             yield row, old
