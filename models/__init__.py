@@ -11,6 +11,7 @@ from . import (
     account_move_settlement,
     channel_alert,
     channel_alert_award,
+    channel_alert_double,
     channel_alert_waiting,
     channel_audit,
     channel_audit_finding,

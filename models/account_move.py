@@ -77,6 +77,9 @@ class AccountMove(models.Model):
         :raise UserError: naming lines, clause, channel partner and next step
         """
         moves = self.sudo().filtered(lambda move: move.move_type in SELLING)
+        # A down payment on what may not be sold takes money for it: the order is judged.
+        paid_down = (lines or moves.invoice_line_ids).sale_line_ids.filtered("is_downpayment")
+        paid_down.order_id._channel_refuse_if_blocked("pay")
         decisions = moves._channel_decide()
         self.env["channel.guard"]._hold_invoices(moves)
         events, messages = [], []

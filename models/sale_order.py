@@ -58,13 +58,24 @@ class SaleOrder(models.Model):
             else:
                 order.channel_status = "clear"
 
-    @api.depends("order_line.channel_decision", "order_line.name")
+    @api.depends(
+        "order_line.channel_decision",
+        "order_line.name",
+        "state",
+        "partner_id",
+        "partner_invoice_id",
+        "partner_shipping_id",
+    )
     @api.depends_context("lang", "uid")
     def _compute_channel_alerts(self):
+        model = self.env["channel.alert"]
+        open_orders = self.filtered(lambda order: order.state in ("draft", "sent"))
+        doubles = model._get_double_alerts(open_orders)
         for order in self:
             judged = order.order_line.filtered("channel_decision")
             told = judged._channel_told({line: line.channel_decision for line in judged})
-            order.channel_alerts = self.env["channel.alert"]._get_alerts(told) or False
+            alerts = model._get_alerts(told) | doubles.get(order, {})
+            order.channel_alerts = alerts or False
 
     def _compute_channel_event_count(self):
         counts = dict(

@@ -37,6 +37,7 @@ from . import (
     test_guard_dates,
     test_guard_defaults,
     test_guard_documents,
+    test_guard_doubles,
     test_guard_drafts,
     test_guard_everybody,
     test_guard_exemption,

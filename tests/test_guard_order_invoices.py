@@ -127,3 +127,23 @@ class TestGuardInvoicesOfOrders(InvoiceCase):
         self.agree()
         move.action_post()
         self.assertEqual(move.state, "posted")
+
+    def test_row_31_a_down_payment_on_a_blocked_quotation(self):
+        order = self.quotation(self.customer, self.firewall, user=self.biller)
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_user(self.biller)
+            .create(
+                {
+                    "advance_payment_method": "percentage",
+                    "amount": 50,
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
+        )
+        move = wizard._create_invoices(order)
+        self.assertRefused("customer_sip", move.action_post)
+        self.assertEqual(move.state, "draft")
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
