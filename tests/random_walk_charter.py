@@ -150,7 +150,7 @@ class Facts:
 
     def forbids(self, sold, consents=None):
         """Return why a line that comes about now breaks the charter; None where it does not."""
-        product, order, ordering, invoiced, delivered, inherits, rfp = (sold[3], *sold[5:11])
+        order, ordering, invoiced, delivered, inherits, rfp = sold[5:11]
         if inherits:
             return None
         services = self._services(sold)
