@@ -1,6 +1,6 @@
 """Times creating and confirming quotations with and without the addon, in one run.
 
-Run by dev/bench, which prepares the two databases. Repetitions are interleaved and every
+Run by dev/bench, which prepares the databases. Repetitions are interleaved and every
 one is rolled back; medians are compared as ratios, since the machine is shared.
 """
 
@@ -31,7 +31,7 @@ def measured(cr, act):
 class Bench:
     """One database and one kind of customer to sell to."""
 
-    def __init__(self, name, database, restrict=False):
+    def __init__(self, name, database, prepare=None):
         self.name = name
         self.registry = Registry(database)
         with self.registry.cursor() as cr:
@@ -47,8 +47,8 @@ class Bench:
                 )
                 .ids
             )
-            if restrict:
-                self._restrict(env)
+            if prepare:
+                prepare(self, env)
             cr.commit()
             # The planner of a database that was only just made knows nothing of its tables.
             cr.execute("ANALYZE")
@@ -56,7 +56,7 @@ class Bench:
     def _env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
-    def _restrict(self, env):
+    def restrict(self, env):
         """Give the customer an owner and SIP trunk revenue, and let it buy connectivity."""
         owner = env["res.partner"].create(
             {"name": "Channel Partner", "is_company": True, "is_channel_partner": True}
@@ -71,6 +71,23 @@ class Bench:
         )
         env["product.product"].browse(self.products).channel_service_id = env.ref(
             "channel_partner.channel_service_connectivity"
+        )
+
+    def forbid(self, env):
+        """Have sale_exception forbid such a customer what these products are not."""
+        protected = env["res.partner.category"].create({"name": "Protected"})
+        env["res.partner"].browse(self.customer).category_id = protected
+        forbidden = env["product.category"].create({"name": "Needs consent"})
+        env["exception.rule"].create(
+            {
+                "name": "Needs the channel partner's consent",
+                "model": "sale.order.line",
+                "exception_type": "by_domain",
+                "domain": [
+                    ("product_id.categ_id", "child_of", forbidden.id),
+                    ("order_id.partner_id.commercial_partner_id.category_id", "in", protected.ids),
+                ],
+            }
         )
 
     def run(self, size):
@@ -132,6 +149,7 @@ def main():
     parser.add_argument("--without", required=True, help="database without the addon")
     parser.add_argument("--unrelated", required=True, help="database with it")
     parser.add_argument("--restricted", required=True, help="another database with it")
+    parser.add_argument("--exception", required=True, help="one with sale_exception instead")
     parser.add_argument("--repetitions", type=int, default=15)
     parser.add_argument("--json", help="file to write the figures to")
     options = parser.parse_args()
@@ -140,7 +158,8 @@ def main():
         # A database each: what is rolled back leaves dead rows, which slow its own case only.
         Bench("without the addon", options.without),
         Bench("unrelated customer", options.unrelated),
-        Bench("restricted, allowed lines", options.restricted, restrict=True),
+        Bench("restricted, allowed lines", options.restricted, Bench.restrict),
+        Bench("sale_exception, one rule", options.exception, Bench.forbid),
     ]
     rows = compare(benches, options.repetitions)
     print(f"{'':8} {'lines':>5}  {'':26} {'ms':>8} {'ratio':>6} {'queries':>8}")
