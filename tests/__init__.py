@@ -31,6 +31,7 @@ from . import (
     test_contact_moves,
     test_contact_rights,
     test_export,
+    test_generated_year,
     test_guard_again,
     test_guard_companies,
     test_guard_confirm,
