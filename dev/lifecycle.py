@@ -71,13 +71,15 @@ TRACES = {
         SELECT alias_name FROM mail_alias WHERE alias_name IN ('dealreg', 'lifecycle-deals')
     """,
 }
-#: Change by themselves. What the addon planned on the customer's documents becomes a to-do.
+#: Change by themselves. What the addon planned on the customer's documents becomes a to-do, and
+#: what was settled for a channel partner a settlement as the commission modules know it.
 VOLATILE = {
     "write_date",
     "write_uid",
     "index_content",
     "message_main_attachment_id",
     "activity_type_id",
+    "settlement_type",
 }
 #: Keep their own history, which goes with those that are the addon's.
 TECHNICAL = ["ir.actions.server", "ir.cron"]

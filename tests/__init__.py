@@ -120,6 +120,7 @@ from . import (
     test_statement_manager,
     test_setup_step,
     test_tour_case,
+    test_tour_commission,
     test_tour_consent,
     test_tour_handover,
     test_tour_portal_case,
