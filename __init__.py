@@ -1,2 +1,2 @@
-from . import controllers, models, policy, report, wizards
+from . import controllers, demo, models, policy, report, wizards
 from .hooks import uninstall_hook

@@ -71,13 +71,16 @@ TRACES = {
         SELECT alias_name FROM mail_alias WHERE alias_name IN ('dealreg', 'lifecycle-deals')
     """,
 }
-#: Change by themselves. What the addon planned on the customer's documents becomes a to-do.
+#: Change by themselves. What the addon planned on the customer's documents becomes a to-do, and
+#: what was settled for a channel partner a settlement as the commission modules know it.
 VOLATILE = {
     "write_date",
     "write_uid",
     "index_content",
     "message_main_attachment_id",
     "activity_type_id",
+    "settlement_type",
+    "can_edit",
 }
 #: Keep their own history, which goes with those that are the addon's.
 TECHNICAL = ["ir.actions.server", "ir.cron"]
@@ -159,8 +162,16 @@ def find_losses(env, before):
         for key, row in rows.items():
             if key not in now:
                 yield f"{table} {describe(row)} is gone"
-            elif changed := [name for name in row if row[name] != now[key][name]]:
+            elif changed := [name for name in row if not is_same(row[name], now[key][name])]:
                 yield f"{table} {describe(row)}: changed {', '.join(changed)}"
+
+
+def is_same(before, now):
+    """Compare values as texts; an amount that is kept as another type has fewer noughts."""
+    try:
+        return before == now or float(before) == float(now)
+    except (TypeError, ValueError):
+        return False
 
 
 def describe(row):

@@ -121,6 +121,7 @@ from . import (
     res_partner_registrations,
     res_partner_matching,
     res_partner_settlement,
+    res_partner_statement,
     res_users,
     sale_order,
     sale_order_consent,

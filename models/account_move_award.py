@@ -8,6 +8,12 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def write(self, vals):
+        if vals.get("state") == "posted":
+            # What is posted keeps what it earns: what a last change makes of it comes before.
+            self.env["account.invoice.line.agent"].flush_model(["amount"])
+        return super().write(vals)
+
     def _channel_award(self, decisions, lines=None):
         """Award the lines of invoices that have just been judged.
 

@@ -58,7 +58,7 @@ class ChannelCommissionHold(models.Model):
         copy=False,
         default=fields.Datetime.now,
     )
-    released_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    released_by_id = fields.Many2one("res.users", string="Released by", readonly=True, copy=False)
     date_released = fields.Datetime(string="Released on", readonly=True, copy=False, index=True)
 
     # -------------------------------------------------------------------- compute

@@ -92,8 +92,9 @@ class ChannelRegistration(models.Model):
         """Return what the deal brings about by itself, whatever else protects the customer.
 
         :return: ``consent`` and ``commission``, each a list of dicts with ``service``,
-            ``except`` (services under it that are not meant) and ``commission`` (the rate's
-            name, or False)
+            ``except`` (services under it that are not meant) and ``commission`` (the name of
+            the rate that this channel partner earns: its own, its level's or the rule's; or
+            False)
         :rtype: dict
         """
         self.ensure_one()
@@ -107,21 +108,23 @@ class ChannelRegistration(models.Model):
             policy._load_charter(),
             services.ids,
         )
+        awards = self.env["channel.award"]._get_awards(
+            {service: policy._serialize(decision) for service, decision in decisions.items()}
+        )
+        rates = {service: award and award.get("commission") for service, award in awards.items()}
         return {
-            "consent": self._get_terms(services, decisions, ("blocked", "warning")),
-            "commission": self._get_terms(services, decisions, ("commission",)),
+            "consent": self._get_terms(services, decisions, rates, ("blocked", "warning")),
+            "commission": self._get_terms(services, decisions, rates, ("commission",)),
         }
 
     @api.model
-    def _get_terms(self, services, decisions, statuses):
+    def _get_terms(self, services, decisions, rates, statuses):
         """Return the highest services with one of some statuses, each with its exceptions."""
 
         def same(service, top):
             decision = decisions.get(service.id)
             return bool(
-                decision
-                and decision.status in statuses
-                and decision.commission == decisions[top.id].commission
+                decision and decision.status in statuses and rates[service.id] == rates[top.id]
             )
 
         commissions = self.env["commission"].sudo()
@@ -136,7 +139,7 @@ class ChannelRegistration(models.Model):
                     and not same(each, top)
                     and same(each.parent_id, top)
                 ],
-                "commission": commissions.browse(decisions[top.id].commission or []).name,
+                "commission": commissions.browse(rates[top.id] or []).name,
             }
             for top in services
             if decisions[top.id].status in statuses

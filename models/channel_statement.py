@@ -14,8 +14,8 @@ class ChannelStatement(models.AbstractModel):
     """What a channel partner earns, per period and line by line, as it may read it.
 
     A commission belongs to the period of its invoice, whenever it is paid and settled: so a
-    statement never loses a line to another one. It tells of all companies of the operator, each
-    in its currency.
+    statement never loses a line to another one. To the channel partner it tells of all companies
+    of the operator, each in its currency; to a channel manager of those that are chosen.
     """
 
     _name = "channel.statement"
@@ -71,11 +71,16 @@ class ChannelStatement(models.AbstractModel):
 
     @api.model
     def _get_domain(self, channel_partner):
-        return (
+        domain = (
             Domain("agent_id", "=", channel_partner.id)
             & Domain("channel_scenario_id", "!=", False)
             & Domain("invoice_id.state", "=", "posted")
         )
+        if not self.env.su:
+            # A channel manager reads of the companies that are chosen.
+            self.env["channel.commission.statement"].check_access("read")
+            domain &= Domain("company_id", "in", self.env.companies.ids)
+        return domain
 
     @api.model
     def _get(self, channel_partner, first, last):

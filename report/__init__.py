@@ -1,1 +1,1 @@
-from . import channel_statement
+from . import channel_commission_report, channel_statement

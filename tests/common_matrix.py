@@ -236,6 +236,7 @@ class MatrixCase(CharterMixin, PortalCase):
         cls.env.invalidate_all()
         cls.keep(move)
         cls.keep(move.invoice_line_ids)
+        cls.keep(cls.env["channel.commission.report"].search([("move_id", "=", move.id)]))
         for customer, channel_partner in (
             (cls.customer, cls.netzhaus),
             (cls.stranger, cls.rival),
@@ -319,6 +320,7 @@ class MatrixCase(CharterMixin, PortalCase):
         )
         for model, values in {
             "channel.commission.settle": {"date_to": "2026-01-01"},
+            "channel.commission.statement": {"channel_partner_id": cls.netzhaus.id},
             "channel.check": {"partner_id": cls.customer.id},
             "channel.consent.request": {"order_id": cls.order.id, "message": INTERNAL},
             "channel.rule.trial": {},

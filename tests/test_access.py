@@ -32,6 +32,8 @@ RIGHTS = {
     "channel.mail.quarantine": "M---",
     "channel.commission.hold": "M-M-",
     "channel.commission.settle": "MMM-",
+    "channel.commission.report": "M---",
+    "channel.commission.statement": "MMM-",
     "channel.check": "RRR-",
     "channel.check.line": "RRR-",
     "channel.setup.step": "MM--",

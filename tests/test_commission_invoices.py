@@ -53,6 +53,17 @@ class TestCommissionInvoices(CommissionInvoiceCase):
             self.assertEqual(ours.channel_service_id.code, "connectivity")
             self.assertEarnsNothing(trunk, "awards none")
 
+    def test_what_was_changed_and_posted_at_once_earns_by_the_last_amounts(self):
+        move = self.confirmed(self.fibre)._create_invoices()
+        self.env.flush_all()
+        move.invoice_line_ids.quantity = 0.5
+        move.action_post()
+        self.assertEarns(move.invoice_line_ids, self.netzhaus, 5, "customer_sip", self.ten)
+        refund = move._reverse_moves([{}])
+        refund.invoice_line_ids.quantity = 0.1
+        refund.action_post()
+        self.assertEarns(refund.invoice_line_ids, self.netzhaus, -1, "customer_sip", self.ten)
+
     def test_of_an_order_takes_over_own_agents_too(self):
         self.customer.commission_agent_ids = self.salesman
         order = self.confirmed(self.fibre)

@@ -116,6 +116,31 @@ class TestCertificate(CertificateCase):
         for text in (*name.values(), "Channel 10 %", deal._get_certificate_date("date_end")):
             self.assertIn(text.replace("&", "&amp;"), html)
 
+    def _rates(self, deal):
+        return {each["commission"] for each in deal._get_certificate_terms()["commission"]}
+
+    def test_it_names_the_rate_that_this_channel_partner_really_earns(self):
+        rate = {
+            name: self.env["commission"].create({"name": name, "fix_qty": percent})
+            for name, percent in (("Rule 10 %", 10), ("Gold 12 %", 12), ("Netzhaus 15 %", 15))
+        }
+        rules = self.scenario("deal_registered").rule_ids
+        rules.filtered(lambda rule: rule.decision == "commission").commission_id = rate["Rule 10 %"]
+        deal = self.register(self.customer, self.netzhaus)
+        self.assertEqual(self._rates(deal), {"Rule 10 %"})
+        self.netzhaus.grade_id = self.env["res.partner.grade"].create(
+            {"name": "Gold", "commission_id": rate["Gold 12 %"].id}
+        )
+        self.assertEqual(self._rates(deal), {"Gold 12 %"})
+        self.netzhaus.commission_id = rate["Netzhaus 15 %"]
+        self.assertEqual(self._rates(deal), {"Netzhaus 15 %"})
+        html = self.env["ir.actions.report"]._render_qweb_html(REPORT, deal.ids)[0].decode()
+        self.assertIn("Netzhaus 15 %", html)
+        self.assertNotIn("Rule 10 %", html)
+        # An archived rate is earned by nobody, and the next one counts.
+        rate["Netzhaus 15 %"].active = False
+        self.assertEqual(self._rates(deal), {"Gold 12 %"})
+
     def _codes(self):
         return (
             "phone_system",

@@ -49,6 +49,7 @@ class TestSettlementRights(SettlementCase, HttpCase):
         wizard.channel_partner_ids = self.rival
         wizard.make_bills = False
         wizard.action_settle()
+        self.assertEqual(self.wizard(self.manager).unbilled_count, 1)
         self.assertState("payable", self.lines)
         self.assertState("settled", theirs)
         shown = self.settlements(self.rival).with_user(self.manager).action_channel_bill()

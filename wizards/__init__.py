@@ -3,6 +3,7 @@ from . import (
     channel_check,
     channel_check_line,
     channel_commission_settle,
+    channel_commission_statement,
     channel_consent_request,
     channel_handover,
     channel_registration_ask,

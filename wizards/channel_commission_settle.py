@@ -19,11 +19,26 @@ class ChannelCommissionSettle(models.TransientModel):
     )
     make_bills = fields.Boolean(string="Make Draft Bills", default=True)
     due_count = fields.Integer(string="Commissions to Settle", compute="_compute_due_count")
+    unbilled_count = fields.Integer(
+        string="Settlements without Bill",
+        compute="_compute_unbilled_count",
+        help="Settled before, and waiting for their bill. They get it along with the new ones.",
+    )
 
     @api.depends("date_to", "channel_partner_ids")
     def _compute_due_count(self):
         for wizard in self:
             wizard.due_count = len(wizard._find_due()) if wizard.date_to else 0
+
+    @api.depends("channel_partner_ids")
+    def _compute_unbilled_count(self):
+        for wizard in self:
+            wizard.unbilled_count = len(wizard._find_unbilled())
+
+    def _find_unbilled(self):
+        return self.env["commission.settlement"]._channel_unbilled(
+            self.channel_partner_ids._origin, self.env.companies
+        )
 
     def _find_due(self):
         # The form of a manager looks, the action settles; neither reads more than a number.
@@ -40,8 +55,7 @@ class ChannelCommissionSettle(models.TransientModel):
         settlements._channel_check_manager()
         settled = self.env["channel.settlement"].sudo()._settle(self._find_due())
         if self.make_bills:
-            waiting = settlements._channel_unbilled(self.channel_partner_ids, self.env.companies)
-            for group in waiting._channel_grouped():
+            for group in self._find_unbilled()._channel_grouped():
                 settled |= group if group._channel_make_bill() else settled.browse()
         if not settled:
             return {
