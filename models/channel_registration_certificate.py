@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..policy import CustomerFacts, Registration, decide
@@ -95,8 +96,18 @@ class ChannelRegistration(models.Model):
             ``except`` (services under it that are not meant) and ``commission`` (the rate's
             name, or False)
         :rtype: dict
+        :raise UserError: where nothing has been registered yet
         """
         self.ensure_one()
+        if not self.date_start or not self.customer_id:
+            # The menu of a list prints whatever is selected.
+            raise UserError(
+                self.env._(
+                    "%(registration)s is “%(state)s”: it has a certificate once it is registered.",
+                    registration=self.display_name,
+                    state=self._state_label(self.state),
+                )
+            )
         policy = self.env["channel.policy"]
         services = self.env["channel.service"].search([])
         customer = self.customer_id.id
