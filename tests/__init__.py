@@ -116,6 +116,8 @@ from . import (
     test_settlement_rights,
     test_statement,
     test_setup_step,
+    test_texts_in_browser,
+    test_texts_of_outsiders,
     test_tour_case,
     test_tour_consent,
     test_tour_handover,
