@@ -30,6 +30,7 @@ from . import (
     test_contact_moves,
     test_contact_rights,
     test_export,
+    test_forms_forged,
     test_guard_again,
     test_guard_companies,
     test_guard_confirm,
