@@ -56,6 +56,7 @@ from . import (
     test_guard_state,
     test_handover,
     test_import,
+    test_json2,
     test_lead,
     test_mail_corpus,
     test_mail_fetched,
