@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..policy import CustomerFacts, Registration, decide
@@ -96,8 +97,18 @@ class ChannelRegistration(models.Model):
             the rate that this channel partner earns: its own, its level's or the rule's; or
             False)
         :rtype: dict
+        :raise UserError: where nothing has been registered yet
         """
         self.ensure_one()
+        if not self.date_start or not self.customer_id:
+            # The menu of a list prints whatever is selected.
+            raise UserError(
+                self.env._(
+                    "%(registration)s is “%(state)s”: it has a certificate once it is registered.",
+                    registration=self.display_name,
+                    state=self._state_label(self.state),
+                )
+            )
         policy = self.env["channel.policy"]
         services = self.env["channel.service"].search([])
         customer = self.customer_id.id

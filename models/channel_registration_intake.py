@@ -45,7 +45,7 @@ class ChannelRegistration(models.Model):
         # From here on, whoever registers for the same channel partner waits.
         channel_partner._channel_queue()
         key = registrations._get_portal_key(channel_partner, values, token)
-        if known := registrations.search([("portal_key", "=", key)]):
+        if key and (known := registrations.search([("portal_key", "=", key)])):
             return known
         self.env["channel.portal.use"]._take("registration", channel_partner, company)
         person = user.sudo().partner_id

@@ -2,7 +2,7 @@ import io
 
 from lxml import html
 
-from odoo import fields
+from odoo import fields, http
 
 from .common_portal_registration import PortalRegistrationCase
 
@@ -98,6 +98,16 @@ class TestPortalRegistrationCreate(PortalRegistrationCase):
         ]
         self.assertEqual(answers[0].url, answers[1].url)
         self.assertEqual(len(self.new_ones()), 1)
+
+    def test_a_form_that_has_lost_its_number_registers_and_leads_to_no_other_one(self):
+        other = self.submitted(self.rival)
+        self.log_in(self.nadia)
+        token = http.Request.csrf_token(self)
+        answer = self.url_open("/my/registrations/new", data={**self.typed, "csrf_token": token})
+        registration = self.new_ones()
+        self.assertEqual(len(registration), 1)
+        self.assertNotEqual(registration, other)
+        self.assertTrue(answer.url.endswith(f"{registration.access_url}?message=registered"))
 
     def test_the_same_form_with_another_customer_is_another_registration(self):
         shown = self.form(self.page("/my/registrations/new", self.nadia), "registration_form")

@@ -1,6 +1,6 @@
 """The mail and the certificate that a channel partner gets once its deal is registered."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -156,6 +156,15 @@ class TestCertificate(CertificateCase):
         deal = self.register(self.customer, self.netzhaus)
         html = self.env["ir.actions.report"]._render_qweb_html(REPORT, deal.ids)[0].decode()
         self.assertNotIn(self.rival.name, html)
+
+    def test_what_is_not_registered_yet_has_none_and_says_so(self):
+        deal = self.env["channel.registration"].create(
+            {"customer_id": self.customer.id, "channel_partner_id": self.netzhaus.id}
+        )
+        for act in (lambda: None, deal.action_submit):
+            act()
+            with self.assertRaisesRegex(UserError, "once it is registered"):
+                self.env["ir.actions.report"]._render_qweb_html(REPORT, deal.ids)
 
     def test_markup_in_a_name_stays_text(self):
         self.customer.name = "<script>alert(1)</script>"
