@@ -1,6 +1,7 @@
 # Odoo's own test runner finds what is imported here; pytest finds the files.
 from . import (
     test_access,
+    test_access_calls,
     test_access_matrix,
     test_audit,
     test_case,
