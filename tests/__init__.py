@@ -2,7 +2,9 @@
 from . import (
     test_access,
     test_access_calls,
+    test_access_links,
     test_access_matrix,
+    test_access_odoo_routes,
     test_audit,
     test_case,
     test_case_opening,

@@ -1,0 +1,23 @@
+"""Links to consents that are worth nothing × each route of consents × people without rights."""
+
+from odoo.tests import tagged
+
+from .common_visitors import VisitorsCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccessLinks(VisitorsCase):
+    def test_links_that_are_worth_nothing_open_nothing(self):
+        """Old, foreign and guessed ones, and those of people who were let in once."""
+        routes = [each for each in self.own_routes() if self.model_of(each[0]) == "channel.consent"]
+        self.assertGreaterEqual(len(routes), 5)
+        for role in ("public", "end customer", *self.left):
+            self.enter(self.visitors[role])
+            for why, (consent, token) in self.dead_links.items():
+                self.assertTrue(consent)
+                for url, routing in routes:
+                    address = f"{self.address(url, consent)}?access_token={token}"
+                    for method in self.methods(routing):
+                        reply = self.send(address, routing, method, access_token=token, reason="x")
+                        self.expect_nothing(reply, role, f"link {why}", method, url)
+        self.conclude(200)
