@@ -5,6 +5,7 @@ from . import (
     test_access_links,
     test_access_matrix,
     test_access_odoo_routes,
+    test_access_routes,
     test_audit,
     test_case,
     test_case_opening,
