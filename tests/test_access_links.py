@@ -21,3 +21,11 @@ class TestAccessLinks(VisitorsCase):
                         reply = self.send(address, routing, method, access_token=token, reason="x")
                         self.expect_nothing(reply, role, f"link {why}", method, url)
         self.conclude(200)
+
+    def test_the_link_that_was_mailed_does_open(self):
+        """What is refused above is refused for the link, and not for the address."""
+        self.enter(self.visitors["public"])
+        consent, token = self.live_link
+        answer, _tables = self.ask(f"/my/consents/{consent.id}?access_token={token}")
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("Atelier Lumen", answer.text)
