@@ -1,11 +1,21 @@
-"""Each route with an id × each person × records that are not theirs.
+"""Each route × each person × records that are not theirs, and lists.
 
 Routes are taken from the controllers: what is new is asked for by itself.
 """
 
 from odoo.tests import tagged
 
-from .common_visitors import VisitorsCase
+from .common_visitors import HOLDERS, VisitorsCase
+
+#: What lists are asked for: everything, and what nobody's form would ask.
+ASKED = (
+    {},
+    {"search": "%", "search_in": "all", "sortby": "customer", "groupby": "channel_partner_id"},
+    {"filterby": "x' OR 1=1 --", "sortby": "customer_id", "version": "1"},
+)
+
+#: Odoo's: makes a sheet of the figures that a form sends along, and breaks without them.
+SHEET = "/web/pivot/export_xlsx"
 
 
 @tagged("post_install", "-at_install")
@@ -27,3 +37,20 @@ class TestAccessRoutes(VisitorsCase):
         self.tell(f"{len(seen)} routes with an id")
         self.assertGreaterEqual(len(seen), 15)
         self.conclude(700)
+
+    def test_lists_show_ones_own_and_nobody_elses(self):
+        seen = set()
+        for role, user in self.visitors.items():
+            self.enter(user)
+            for url, routing in self.own_routes():
+                if "GET" not in self.methods(routing) or self.model_of(url) or "page/" in url:
+                    continue
+                if url == SHEET:
+                    continue
+                seen.add(url)
+                for params in ASKED if role in HOLDERS else ASKED[1:2]:
+                    reply = self.ask(self.address(url), params=params)
+                    self.expect_nothing(reply, role, url, params)
+        self.tell(f"{len(seen)} routes without an id")
+        self.assertGreaterEqual(len(seen), 8)
+        self.conclude(150)
