@@ -133,6 +133,8 @@ class ChannelRegistration(models.Model):
         :raise UserError: where there is nobody to write to, or nothing to tell
         """
         self._check_allowed(MANAGER)
+        # Mails leave as superuser: only about what one may change oneself.
+        self.check_access("write")
         self._tell_waiting()
         for registration in self:
             if not registration.date_told_waiting:

@@ -66,6 +66,7 @@ class ChannelSetupStep(models.Model):
     def action_open(self):
         """Go where the step is done."""
         self.ensure_one()
+        self.check_access("read")
         return self.sudo().action_id._get_action_dict()
 
     def action_skip(self):

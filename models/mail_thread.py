@@ -24,6 +24,8 @@ class MailThread(models.AbstractModel):
         thread_id=None,
     ):
         process = super().message_process
+        if not self.env.su:
+            custom_values = self._channel_leave_out_guarded(model, custom_values)
         options = (custom_values, save_original, strip_attachments, thread_id)
         if self._channel_mail():
             return process(model, message, *options)
@@ -45,6 +47,22 @@ class MailThread(models.AbstractModel):
             super(MailThread, known).message_process, model, readable(raw), *options
         )
         return quarantine._receive(mail, raw, deliver)
+
+    @api.model
+    def _channel_leave_out_guarded(self, model, custom_values):
+        """Return what a mail's document starts with, without the fields that this addon guards.
+
+        Odoo makes the document as superuser, whom no right of those fields stops, and lets each
+        internal user hand over mails: a mail neither dates a deal nor grants a consent.
+        """
+        target = self.env.get(model) if model else None
+        if target is None or not isinstance(custom_values, dict):
+            return custom_values
+        return {
+            name: value
+            for name, value in custom_values.items()
+            if name not in target._fields or "channel_partner" not in target._fields[name]._modules
+        }
 
     @api.model
     def _channel_mail(self):

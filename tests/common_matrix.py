@@ -387,12 +387,15 @@ class MatrixCase(CharterMixin, PortalCase):
                     body=f"Said {INTERNAL}", subtype_xmlid="mail.mt_comment", message_type="comment"
                 )
                 note = record.message_post(body=f"Noted {INTERNAL}")
-                record.message_subscribe(cls.manager.partner_id.ids)
+                # Odoo lets whoever follows write, and whoever is to do something do it.
+                is_far = "company_id" in records._fields and record.company_id == cls.other_company
+                responsible = cls.foreigner if is_far else cls.manager
+                record.message_subscribe(responsible.partner_id.ids)
                 if "activity_ids" in records._fields:
                     record.activity_schedule(
                         "mail.mail_activity_data_todo",
                         summary=INTERNAL,
-                        user_id=cls.manager.id,
+                        user_id=responsible.id,
                     )
                 attachment = {"name": f"{INTERNAL}.txt", "raw": INTERNAL.encode()}
                 place = {"res_model": name, "res_id": record.id}

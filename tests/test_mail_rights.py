@@ -32,3 +32,36 @@ class TestMailRights(MailIntakeCase):
         self.hand_over(self.env.ref("base.user_admin"))
         made = self.env["channel.registration"].search([("mail_sender", "=", PERSON)])
         self.assertEqual(made.channel_partner_id, self.netzhaus)
+
+    def test_who_hands_over_a_mail_decides_nothing_by_it(self):
+        """Odoo takes values along, and makes the document as superuser."""
+        employee = new_test_user(self.env, "employee@test", groups="base.group_user")
+        asked = {
+            "channel.registration": {
+                "date_start": "2020-01-01",
+                "date_end": "2040-01-01",
+                "customer_id": self.customer.id,
+                "name": "Forged",
+            },
+            "channel.case": {"state": "closed", "outcome": "Forged"},
+            "crm.lead": {"channel_origin": "introduced", "channel_partner_id": self.rival.id},
+            "res.partner": {"is_channel_partner": True, "revenue_manual": True},
+        }
+        for number, (model, values) in enumerate(asked.items()):
+            # To no address of ours: what is given along says what it becomes.
+            mail = self.MAIL.replace("dealreg@", "any@").replace("forged@", f"{number}@")
+            mail = mail.replace(PERSON, f"sender{number}@x.example")
+            for user in (employee, self.rep, self.manager):
+                with self.subTest(model=model, user=user.login):
+                    made = self.env[model].browse(
+                        call_kw(
+                            self.env["mail.thread"].with_user(user),
+                            "message_process",
+                            [model, mail.replace("@x.ex", f"{user.id}@x.ex"), values],
+                            {},
+                        )
+                    )
+                    self.assertTrue(made.exists())
+                    said = made.read(list(values), load=None)[0]
+                    for name, value in values.items():
+                        self.assertNotEqual(str(said[name]), str(value), name)
