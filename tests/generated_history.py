@@ -4,6 +4,8 @@ No code of the addon takes part: what a row said is kept as it was written, with
 year in which that was.
 """
 
+from odoo.tools import SQL
+
 #: What is noted of each table.
 FACTS = {
     "res_partner": ["channel_partner_id", "commission_id", "grade_id"],
@@ -59,24 +61,25 @@ END $$
 """
 
 
+NOTE = """
+INSERT INTO year_history (step, source, record_id, said)
+SELECT 0, %(source)s, id, (
+       SELECT jsonb_object_agg(name, to_jsonb(fact) -> name)
+         FROM unnest(ARRAY[%(listed)s]) name)
+  FROM %(table)s AS fact;
+CREATE TRIGGER year_note AFTER INSERT OR UPDATE ON %(table)s
+   FOR EACH ROW EXECUTE FUNCTION year_note(%(listed)s)
+"""
+
+
 def record_history(env):
     """Note the facts from now on, beginning with what they are."""
     env.flush_all()
     cr = env.cr
     cr.execute(SET_UP)
     for table, names in FACTS.items():
-        listed = ", ".join(f"'{name}'" for name in names)
-        cr.execute(
-            f"""
-            INSERT INTO year_history (step, source, record_id, said)
-            SELECT 0, '{table}', id, (
-                   SELECT jsonb_object_agg(name, to_jsonb(fact) -> name)
-                     FROM unnest(ARRAY[{listed}]) name)
-              FROM {table} AS fact;
-            CREATE TRIGGER year_note AFTER INSERT OR UPDATE ON {table}
-               FOR EACH ROW EXECUTE FUNCTION year_note({listed})
-            """
-        )
+        listed = SQL(", ").join(SQL("%s", name) for name in names)
+        cr.execute(SQL(NOTE, source=table, table=SQL.identifier(table), listed=listed))
 
 
 def set_step(cr, step, day):
