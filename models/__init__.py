@@ -93,6 +93,7 @@ from . import (
     ir_actions_report,
     ir_attachment,
     mail_alias,
+    mail_message,
     mail_thread,
     payment_transaction,
     product_category,

@@ -1,9 +1,11 @@
 # Odoo's own test runner finds what is imported here; pytest finds the files.
 from . import (
     test_access,
+    test_access_beside,
     test_access_calls,
     test_access_links,
     test_access_matrix,
+    test_access_methods,
     test_access_odoo_routes,
     test_access_routes,
     test_audit,
