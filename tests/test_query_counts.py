@@ -118,6 +118,29 @@ class TestQueryCounts(ChannelCase):
     def test_confirming_for_a_customer_of_whom_nothing_is_known(self):
         self.assertAtMost(2, self.on_confirming, self.stranger)
 
+    def rates_asked(self, size):
+        """Return how often saving, and then confirming, asks for rates."""
+
+        def asked(act):
+            return sum("rate.commission_type" in query for query in self.queries(act))
+
+        saving = asked(lambda: self.quotation(self.customer, *self.products[:size]))
+        order = self.quotation(self.customer, *self.products[:size])
+        self.assertEqual(len(order.sudo().order_line.agent_ids), size)
+        return saving, asked(order.action_confirm)
+
+    def test_rates_are_asked_for_once_whoever_names_them(self):
+        rule, level, own = self.env["commission"].create(
+            [{"name": f"Rate {percent}", "fix_qty": percent} for percent in (5, 6, 7)]
+        )
+        self.netzhaus.grade_id = self.env["res.partner.grade"].create({"name": "Gold"})
+        rules = self.env["channel.rule"].search([("decision", "=", "commission")])
+        for names, rate in ((rules, rule), (self.netzhaus.grade_id, level), (self.netzhaus, own)):
+            names.commission_id = rate
+            with self.subTest(rate=rate.name):
+                asked = {size: self.rates_asked(size) for size in SIZES}
+                self.assertEqual(asked, dict.fromkeys(SIZES, (1, 0)))
+
     def test_many_quotations_at_once(self):
         """Facts are gathered for all of them together."""
 

@@ -1,17 +1,16 @@
 """The nightly jobs on 10,000 registrations, in processes that are killed 20 times."""
 
 import logging
-import os
 import random
-import signal
 import time
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import fields
 from odoo.tools import mute_logger
 
 from ..models.channel_registration_expiry import BATCH
 from .common_committed import CommittedCase
+from .common_killing import Killing
 
 _logger = logging.getLogger(__name__)
 
@@ -23,7 +22,9 @@ AHEAD = 5
 LAST = 4
 
 
-class TestRegistrationKill(CommittedCase):
+class TestRegistrationKill(Killing, CommittedCase):
+    killed_model = "channel.registration"
+    killed_table = "channel_registration"
     customers = CUSTOMERS
     channel_partners = 1
 
@@ -97,40 +98,6 @@ class TestRegistrationKill(CommittedCase):
 
     # ------------------------------------------------------------------ processes
 
-    def _start(self, method):
-        """Run a cron method in a process of its own and return its id."""
-        pid = os.fork()
-        if pid:
-            return pid
-        status = 1
-        try:
-            # The parent's connections are not ours: open new ones, and close none of them.
-            pools = sql_db._Pool, sql_db._Pool_readonly
-            sql_db._Pool = sql_db._Pool_readonly = None
-            self.registry._db = sql_db.db_connect(self.registry.db_name)
-            self.registry._db_readonly = None
-            with self.registry.cursor() as cr:
-                getattr(api.Environment(cr, SUPERUSER_ID, {})["channel.registration"], method)()
-            status = 0
-            assert pools
-        finally:
-            # Nothing of the test runner goes on in the copy of it.
-            os._exit(status)
-
-    def _finish(self, method):
-        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(self._start(method), 0)[1]), 0)
-
-    def _kill_once_beyond(self, method, target, delay):
-        """Start a cron method, and kill it some time after its total passed a target."""
-        pid = self._start(method)
-        deadline = time.monotonic() + 30
-        while self._done(method) < target and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(delay)
-        os.kill(pid, signal.SIGKILL)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        self.assertEqual(status, -signal.SIGKILL, f"{method} was not running any more")
-
     def _done(self, method):
         """Return for how many registrations a cron method has done its work for good."""
         with self.registry.cursor() as cr:
@@ -144,22 +111,6 @@ class TestRegistrationKill(CommittedCase):
                 self.channel_partner_ids,
             )
             return cr.fetchone()[0]
-
-    def _wait_for_the_killed(self):
-        """Wait until the server has noticed that the killed processes are gone."""
-        for _attempt in range(200):
-            with self.registry.cursor() as cr:
-                cr.execute(
-                    "SELECT count(*) FROM pg_locks lock JOIN pg_stat_activity USING (pid)"
-                    " WHERE lock.relation = 'channel_registration'::regclass"
-                    # A database made as a copy gives its tables the same numbers.
-                    " AND pg_stat_activity.datname = current_database()"
-                    " AND lock.pid != pg_backend_pid() AND xact_start IS NOT NULL"
-                )
-                if not cr.fetchone()[0]:
-                    return
-            time.sleep(0.05)
-        self.fail("a killed process still holds locks")
 
     # ---------------------------------------------------------------------- tests
 
