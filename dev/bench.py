@@ -1,4 +1,4 @@
-"""Times creating and confirming quotations with and without the addon, in one run.
+"""Times quotations, or posting invoices, with and without the addon, in one run.
 
 Run by dev/bench, which prepares the databases. Repetitions are interleaved and every
 one is rolled back; medians are compared as ratios, since the machine is shared.
@@ -11,12 +11,12 @@ import statistics
 import sys
 import time
 
-from odoo import SUPERUSER_ID, api, release
+from odoo import SUPERUSER_ID, api, fields, release
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-SIZES = (1, 10, 100)
+MOST = 100
 
 
 def measured(cr, act):
@@ -29,10 +29,22 @@ def measured(cr, act):
 
 
 class Bench:
-    """One database and one kind of customer to sell to."""
+    """One database and one kind of customer to sell to.
 
-    def __init__(self, name, database, prepare=None):
+    :param str name: of the case
+    :param str database: its own: what is rolled back leaves dead rows, which slow its own case only
+    :param str base: the case that it is compared with; itself if there is none
+    :param bool restrict: give the customer an owner, who earns on each line
+    :param bool forbid: have sale_exception forbid such a customer what these products are not
+    :param bool agent: have a plain agent earn on each line, as OCA's modules alone have it
+    """
+
+    acts = ("create", "confirm")
+    sizes = (1, 10, MOST)
+
+    def __init__(self, name, database, base=None, restrict=False, forbid=False, agent=False):
         self.name = name
+        self.base = base or name
         self.registry = Registry(database)
         with self.registry.cursor() as cr:
             env = self._env(cr)
@@ -42,13 +54,17 @@ class Bench:
                 .create(
                     [
                         {"name": f"Connectivity {number}", "type": "service", "taxes_id": False}
-                        for number in range(max(SIZES))
+                        for number in range(MOST)
                     ]
                 )
                 .ids
             )
-            if prepare:
-                prepare(self, env)
+            if restrict:
+                self._restrict(env)
+            if forbid:
+                self._forbid(env)
+            if agent:
+                self._give_agent(env)
             cr.commit()
             # The planner of a database that was only just made knows nothing of its tables.
             cr.execute("ANALYZE")
@@ -56,7 +72,7 @@ class Bench:
     def _env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
-    def restrict(self, env):
+    def _restrict(self, env):
         """Give the customer an owner and SIP trunk revenue, and let it buy connectivity."""
         owner = env["res.partner"].create(
             {"name": "Channel Partner", "is_company": True, "is_channel_partner": True}
@@ -73,14 +89,14 @@ class Bench:
             "channel_partner.channel_service_connectivity"
         )
 
-    def forbid(self, env):
-        """Have sale_exception forbid such a customer what these products are not."""
+    def _forbid(self, env):
         protected = env["res.partner.category"].create({"name": "Protected"})
         env["res.partner"].browse(self.customer).category_id = protected
         forbidden = env["product.category"].create({"name": "Needs consent"})
         env["exception.rule"].create(
             {
                 "name": "Needs the channel partner's consent",
+                "description": "It is not ours to sell.",
                 "model": "sale.order.line",
                 "exception_type": "by_domain",
                 "domain": [
@@ -88,6 +104,16 @@ class Bench:
                     ("order_id.partner_id.commercial_partner_id.category_id", "in", protected.ids),
                 ],
             }
+        )
+
+    def _give_agent(self, env):
+        env["res.partner"].browse(self.customer).commission_agent_ids = env["res.partner"].create(
+            {"name": "Agent", "agent": True, "commission_id": self._rate(env).id}
+        )
+
+    def _rate(self, env):
+        return env["commission"].create(
+            {"name": "Ten", "commission_type": "fixed", "fix_qty": 10.0}
         )
 
     def run(self, size):
@@ -116,51 +142,108 @@ class Bench:
         return created[:2], confirmed[:2]
 
 
+class PostingBench(Bench):
+    """The same, for an invoice without an order."""
+
+    acts = ("post",)
+    sizes = (10, MOST)
+
+    def _restrict(self, env):
+        super()._restrict(env)
+        env["channel.rule"].search([("decision", "=", "commission")]).commission_id = self._rate(
+            env
+        )
+
+    def run(self, size):
+        """Write an invoice, measure posting it, and roll back."""
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            move = env["account.move"].create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer,
+                    "invoice_date": fields.Date.today(),
+                    "invoice_line_ids": [
+                        Command.create({"product_id": product, "price_unit": 100.0})
+                        for product in self.products[:size]
+                    ],
+                }
+            )
+            env.flush_all()
+            env.invalidate_all()
+            gc.collect()
+            posted = measured(cr, move.action_post)
+            cr.rollback()
+        return (posted[:2],)
+
+
+def load_chart(database):
+    with Registry(database).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["account.chart.template"].try_loading("generic_coa", env.company, False)
+
+
 def compare(benches, repetitions):
     rows = []
-    for size in SIZES:
+    for size in benches[0].sizes:
         taken = {bench.name: [] for bench in benches}
         for repetition in range(repetitions + 1):
             for bench in benches if repetition % 2 else reversed(benches):
                 result = bench.run(size)
                 if repetition:  # the first one warms up
                     taken[bench.name].append(result)
-        for act, what in enumerate(("create", "confirm")):
-            base = None
+        for act, what in enumerate(benches[0].acts):
+            medians = {
+                name: statistics.median(result[act][0] for result in results)
+                for name, results in taken.items()
+            }
             for bench in benches:
-                times = [result[act][0] for result in taken[bench.name]]
-                median = statistics.median(times)
-                base = base or median
                 rows.append(
                     {
                         "act": what,
                         "lines": size,
                         "case": bench.name,
-                        "ms": round(median, 1),
-                        "ratio": round(median / base, 3),
+                        "ms": round(medians[bench.name], 1),
+                        "ratio": round(medians[bench.name] / medians[bench.base], 3),
                         "queries": statistics.median(r[act][1] for r in taken[bench.name]),
                     }
                 )
     return rows
 
 
+def quotations(without, unrelated, restricted, exception):
+    plain = "without the addon"
+    return [
+        Bench(plain, without),
+        Bench("unrelated customer", unrelated, plain),
+        Bench("restricted, allowed lines", restricted, plain, restrict=True),
+        Bench("sale_exception, one rule", exception, plain, forbid=True),
+    ]
+
+
+def posting(without, without_agent, unrelated, agent, restricted):
+    plain, earning = "without the addon", "without it, an agent"
+    return [
+        PostingBench(plain, without),
+        PostingBench("unrelated customer", unrelated, plain),
+        PostingBench(earning, without_agent, agent=True),
+        PostingBench("an agent", agent, earning, agent=True),
+        PostingBench("a channel partner earns", restricted, earning, restrict=True),
+    ]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--without", required=True, help="database without the addon")
-    parser.add_argument("--unrelated", required=True, help="database with it")
-    parser.add_argument("--restricted", required=True, help="another database with it")
-    parser.add_argument("--exception", required=True, help="one with sale_exception instead")
+    parser.add_argument("what", choices=["quotations", "posting", "chart"])
+    parser.add_argument("databases", nargs="+", help="one for each case, in their order")
     parser.add_argument("--repetitions", type=int, default=15)
     parser.add_argument("--json", help="file to write the figures to")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     config.parse_config([])
-    benches = [
-        # A database each: what is rolled back leaves dead rows, which slow its own case only.
-        Bench("without the addon", options.without),
-        Bench("unrelated customer", options.unrelated),
-        Bench("restricted, allowed lines", options.restricted, Bench.restrict),
-        Bench("sale_exception, one rule", options.exception, Bench.forbid),
-    ]
+    if options.what == "chart":
+        load_chart(*options.databases)
+        return
+    benches = {"quotations": quotations, "posting": posting}[options.what](*options.databases)
     rows = compare(benches, options.repetitions)
     print(f"{'':8} {'lines':>5}  {'':26} {'ms':>8} {'ratio':>6} {'queries':>8}")
     for row in rows:
