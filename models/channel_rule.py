@@ -6,7 +6,7 @@ class ChannelRule(models.Model):
     _description = "Channel Rule"
     _order = "scenario_id, service_id"
 
-    scenario_id = fields.Many2one("channel.scenario", required=True, ondelete="cascade")
+    scenario_id = fields.Many2one("channel.scenario", required=True, index=True, ondelete="cascade")
     service_id = fields.Many2one("channel.service", required=True, ondelete="restrict")
     decision = fields.Selection(
         [

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 #: What an award's terms are made of.
 TERMS = {
@@ -25,6 +25,8 @@ class Commission(models.Model):
 
 class CommissionSection(models.Model):
     _inherit = "commission.section"
+
+    commission_id = fields.Many2one(index=True)
 
     @api.model_create_multi
     def create(self, vals_list):

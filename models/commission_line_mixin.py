@@ -181,6 +181,8 @@ class CommissionLineMixin(models.AbstractModel):
 class SaleOrderLineAgent(models.Model):
     _inherit = "sale.order.line.agent"
 
+    # Looked up for each order and each invoice.
+    object_id = fields.Many2one(index=True)
     currency_id = fields.Many2one(related="object_id.currency_id")
 
     def _channel_document(self):
@@ -189,6 +191,8 @@ class SaleOrderLineAgent(models.Model):
 
 class AccountInvoiceLineAgent(models.Model):
     _inherit = "account.invoice.line.agent"
+
+    object_id = fields.Many2one(index=True)
 
     def _channel_document(self):
         return self.invoice_id

@@ -33,6 +33,7 @@ class CommissionSettlement(models.Model):
     settlement_type = fields.Selection(
         selection_add=[(CHANNEL, "Channel Partners")], ondelete={CHANNEL: "set default"}
     )
+    agent_id = fields.Many2one(index=True)
     total = fields.Monetary(compute="_compute_total", store=True)
 
     # -------------------------------------------------------------------- compute
