@@ -65,7 +65,8 @@ class TestJson2(MatrixCase):
         self.env.flush_all()
         query = "SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM %s AS t"
         found = {}
-        for model in models:
+        # An analysis that is only a query has no table.
+        for model in (each for each in models if not self.env[each]._table_query):
             table = SQL.identifier(self.env[model]._table)
             self.env.cr.execute(SQL(query, table))
             found[model] = self.env.cr.fetchone()[0]
