@@ -66,24 +66,14 @@ class ConsentPortal(CustomerPortal):
         company = request.env.user.sudo().partner_id.commercial_partner_id
         return Domain("channel_partner_id", "=", company.id) & Domain("state", "!=", "draft")
 
-    def _prepare_portal_layout_values(self):
-        values = super()._prepare_portal_layout_values()
-        return {**values, "is_channel_partner": self._is_channel_partner()}
-
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        wanted = {"channel_consent_count", "channel_consent_waiting_count"} & set(counters)
-        if wanted and self._is_channel_partner():
-            consents = request.env["channel.consent"]
-            domains = {
-                "channel_consent_count": self._get_consent_domain(),
-                "channel_consent_waiting_count": self._get_consent_domain()
-                & Domain("state", "=", "requested"),
-            }
-            for name in wanted:
-                values[name] = consents.search_count(domains[name])
-        else:
-            values.update(dict.fromkeys(wanted, 0))
+        if "channel_consent_count" in counters:
+            values["channel_consent_count"] = (
+                request.env["channel.consent"].search_count(self._get_consent_domain())
+                if self._is_channel_partner()
+                else 0
+            )
         return values
 
     def _get_consent_sortings(self):

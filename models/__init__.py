@@ -115,6 +115,7 @@ from . import (
     res_partner_attention,
     res_partner_cases,
     res_partner_charter,
+    res_partner_consents,
     res_partner_handover,
     res_partner_commission,
     res_partner_grade,

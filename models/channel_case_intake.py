@@ -84,16 +84,30 @@ class ChannelCase(models.Model):
             # A second click.
             return
         self.env["channel.portal.use"]._take("proposal", channel_partner, self.company_id)
-        self.env["channel.case.proposal"].sudo().create(
-            {
-                "case_id": self.id,
-                "proposed_by_id": person.id,
-                "proposal": text,
-                "accepted_by_ids": [Command.set(channel_partner.ids)],
-            }
+        proposal = (
+            self.env["channel.case.proposal"]
+            .sudo()
+            .create(
+                {
+                    "case_id": self.id,
+                    "proposed_by_id": person.id,
+                    "proposal": text,
+                    "accepted_by_ids": [Command.set(channel_partner.ids)],
+                }
+            )
         )
+        self._tell_proposal(person, proposal)
+
+    def _tell_proposal(self, person, proposal):
+        """Tell all sides of a proposal, whoever made or recorded it."""
+        self.ensure_one()
+        if self.state == "draft" and not self.opened_by_id:
+            # Nobody sees it yet but our own people.
+            return
+        name, text = proposal.proposed_by_id.name, proposal.proposal
         self._tell_sides(
-            person, self.env._("%(name)s proposes:\n%(text)s", name=person.name, text=text)
+            person,
+            self.env._("%(name)s proposes:\n%(text)s", name=name, text=text),
         )
 
     def _accept(self, user, proposal_id):

@@ -57,6 +57,9 @@ class ChannelCaseProposal(models.Model):
         proposals = super().create(vals_list)
         proposals._check_open()
         proposals.filtered("accepted_by_ids").sudo().date_accepted = fields.Datetime.now()
+        if not self.env.su:
+            for proposal in proposals:
+                proposal.case_id._tell_proposal(self.env.user.partner_id, proposal)
         return proposals
 
     def write(self, vals):

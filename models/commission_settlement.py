@@ -34,6 +34,10 @@ class CommissionSettlement(models.Model):
         selection_add=[(CHANNEL, "Channel Partners")], ondelete={CHANNEL: "set default"}
     )
     agent_id = fields.Many2one(index=True)
+    # The word that commissions have for it everywhere else.
+    state = fields.Selection(
+        selection_add=[("invoiced", "Billed")], ondelete={"invoiced": "set default"}
+    )
     total = fields.Monetary(compute="_compute_total", store=True)
 
     # -------------------------------------------------------------------- compute

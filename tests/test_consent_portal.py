@@ -2,6 +2,8 @@
 
 import json
 
+from lxml.html import fromstring
+
 from odoo import http
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -81,6 +83,17 @@ class TestConsentPages(ConsentPortalCase):
         self.assertNotIn("For information", page)
         self.assertIn("portal.signature_form", page)
         self.assertIn("o_portal_chatter", page)
+
+    def test_the_portal_says_that_it_waits_until_it_is_answered(self):
+        self.login(self.nadia)
+        home = fromstring(self.page("/my"))
+        (row,) = home.xpath("//section[contains(@class, 'o_channel_attention')]//a")
+        self.assertIn("wait for your answer", row.text_content())
+        self.assertIn(self.customer.name, row.text_content())
+        # Among the other entries of channel partners.
+        self.assertTrue(home.xpath("//div[@id='portal_channel_category']//a[@href='/my/consents']"))
+        self.request.sudo().state = "refused"
+        self.assertFalse(self.netzhaus._get_channel_attention())
 
     def test_a_link_opens_it_without_a_login_and_without_words_about_others(self):
         page = self.page(**self.link())
@@ -414,11 +427,8 @@ class TestConsentList(ConsentPortalCase):
     def test_the_home_tells_channel_partners_what_waits_and_others_nothing(self):
         self.login(self.nadia)
         self.assertIn("Consents that wait for your answer", self.page("/my/home"))
-        counts = self.make_jsonrpc_request(
-            "/my/counters",
-            {"counters": ["channel_consent_count", "channel_consent_waiting_count"]},
-        )
-        self.assertEqual(counts, {"channel_consent_count": 2, "channel_consent_waiting_count": 1})
+        counts = self.make_jsonrpc_request("/my/counters", {"counters": ["channel_consent_count"]})
+        self.assertEqual(counts, {"channel_consent_count": 2})
         self.login(self.lucie)
         self.assertNotIn("/my/consents", self.page("/my/home"))
         self.assertEqual(

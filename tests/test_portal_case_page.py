@@ -24,6 +24,22 @@ class TestPortalCasePage(PortalCaseCase):
         # The other side's people have followed since the discussion began.
         self.assertIn(self.ruth.partner_id, message.notified_partner_ids)
 
+    def test_a_proposal_that_a_rep_records_is_told_to_the_sides(self):
+        proposal = {"proposed_by_id": self.env.company.partner_id.id, "proposal": "Split it."}
+        draft = self.case(self.netzhaus, state="draft")
+        for case in self.own | draft:
+            self.env["channel.case.proposal"].with_user(self.rep).create(
+                {**proposal, "case_id": case.id}
+            )
+        message = self.written_of(self.own)
+        self.assertIn("Split it.", message.body)
+        self.assertEqual(message.author_id, self.rep.partner_id)
+        self.assertLessEqual(
+            self.nadia.partner_id | self.ruth.partner_id, message.notified_partner_ids
+        )
+        # What we have only begun is told to nobody.
+        self.assertFalse(self.written_of(draft))
+
     def written_of(self, case):
         return case.message_ids.filtered(lambda each: each.message_type == "auto_comment")[:1]
 
