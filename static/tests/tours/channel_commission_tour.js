@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("channel_commission_settle", {
             content: "whoever may read no bills is told that they are made",
             trigger: ".o_notification:contains(Draft bills made)",
         },
-        { trigger: ".o_data_row:contains(Tour Netzhaus):contains(Invoiced)" },
+        { trigger: ".o_data_row:contains(Tour Netzhaus):contains(Billed)" },
     ],
 });
 
