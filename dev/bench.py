@@ -10,6 +10,7 @@ import json
 import statistics
 import sys
 import time
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, release
 from odoo.fields import Command
@@ -59,18 +60,30 @@ class Bench:
                 )
                 .ids
             )
+            if "channel.service" in env:
+                self._classify(env)
             if restrict:
                 self._restrict(env)
             if forbid:
                 self._forbid(env)
             if agent:
                 self._give_agent(env)
+            self._make_history(env)
             cr.commit()
             # The planner of a database that was only just made knows nothing of its tables.
             cr.execute("ANALYZE")
 
     def _env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+    def _make_history(self, env):
+        """Make what was sold before, where that matters."""
+
+    def _classify(self, env):
+        """Say what is sold, as a company does that keeps the promise."""
+        env["product.product"].browse(self.products).channel_service_id = env.ref(
+            "channel_partner.channel_service_connectivity"
+        )
 
     def _restrict(self, env):
         """Give the customer an owner and SIP trunk revenue, and let it buy connectivity."""
@@ -84,9 +97,6 @@ class Bench:
                     Command.link(env.ref("channel_partner.channel_service_sip_trunk").id)
                 ],
             }
-        )
-        env["product.product"].browse(self.products).channel_service_id = env.ref(
-            "channel_partner.channel_service_connectivity"
         )
 
     def _forbid(self, env):
@@ -116,6 +126,15 @@ class Bench:
             {"name": "Ten", "commission_type": "fixed", "fix_qty": 10.0}
         )
 
+    def _order(self, size):
+        return {
+            "partner_id": self.customer,
+            "order_line": [
+                Command.create({"product_id": product, "product_uom_qty": 1, "price_unit": 100.0})
+                for product in self.products[:size]
+            ],
+        }
+
     def run(self, size):
         """Create and confirm one quotation, roll back; return both measurements."""
         with self.registry.cursor() as cr:
@@ -125,15 +144,7 @@ class Bench:
             gc.collect()
             created = measured(
                 cr,
-                lambda: env["sale.order"].create(
-                    {
-                        "partner_id": self.customer,
-                        "order_line": [
-                            Command.create({"product_id": product, "product_uom_qty": 1})
-                            for product in self.products[:size]
-                        ],
-                    }
-                ),
+                lambda: env["sale.order"].create(self._order(size)),
             )
             order = created[2]
             env.invalidate_all()
@@ -143,10 +154,17 @@ class Bench:
 
 
 class PostingBench(Bench):
-    """The same, for an invoice without an order."""
+    """The same, for writing an invoice and posting it.
 
-    acts = ("post",)
+    :param bool ordered: the invoice of an order, which makes what is earned on its lines
+    """
+
+    acts = ("write", "post", "both")
     sizes = (10, MOST)
+
+    def __init__(self, *args, ordered=False, **options):
+        self.ordered = ordered
+        super().__init__(*args, **options)
 
     def _restrict(self, env):
         super()._restrict(env)
@@ -154,27 +172,40 @@ class PostingBench(Bench):
             env
         )
 
+    def _make_history(self, env):
+        """Post invoices: with none at all the database plans as if there never were any."""
+        moves = env["account.move"].create([self._invoice(MOST // 4) for _number in range(40)])
+        moves.action_post()
+
+    def _invoice(self, size):
+        return {
+            "move_type": "out_invoice",
+            "partner_id": self.customer,
+            "invoice_date": fields.Date.today(),
+            "invoice_line_ids": [
+                Command.create({"product_id": product, "price_unit": 100.0})
+                for product in self.products[:size]
+            ],
+        }
+
     def run(self, size):
-        """Write an invoice, measure posting it, and roll back."""
+        """Write an invoice and post it, roll back; return both measurements."""
         with self.registry.cursor() as cr:
             env = self._env(cr)
-            move = env["account.move"].create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.customer,
-                    "invoice_date": fields.Date.today(),
-                    "invoice_line_ids": [
-                        Command.create({"product_id": product, "price_unit": 100.0})
-                        for product in self.products[:size]
-                    ],
-                }
-            )
+            write = partial(env["account.move"].create, self._invoice(size))
+            if self.ordered:
+                order = env["sale.order"].create(self._order(size))
+                order.action_confirm()
+                write = order._create_invoices
             env.flush_all()
             env.invalidate_all()
             gc.collect()
-            posted = measured(cr, move.action_post)
+            *written, move = measured(cr, write)
+            env.invalidate_all()
+            gc.collect()
+            posted = measured(cr, move.action_post)[:2]
             cr.rollback()
-        return (posted[:2],)
+        return written, posted, [sum(each) for each in zip(written, posted, strict=True)]
 
 
 def load_chart(database):
@@ -221,14 +252,16 @@ def quotations(without, unrelated, restricted, exception):
     ]
 
 
-def posting(without, without_agent, unrelated, agent, restricted):
-    plain, earning = "without the addon", "without it, an agent"
+def posting(without, without_agent, without_order, unrelated, agent, earned, ordered):
+    plain, earning, billing = "without the addon", "without it, an agent", "without it, an order's"
     return [
         PostingBench(plain, without),
         PostingBench("unrelated customer", unrelated, plain),
         PostingBench(earning, without_agent, agent=True),
         PostingBench("an agent", agent, earning, agent=True),
-        PostingBench("a channel partner earns", restricted, earning, restrict=True),
+        PostingBench("a channel partner earns", earned, earning, restrict=True),
+        PostingBench(billing, without_order, agent=True, ordered=True),
+        PostingBench("an order's, it earns", ordered, billing, restrict=True, ordered=True),
     ]
 
 

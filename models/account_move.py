@@ -49,13 +49,17 @@ class AccountMove(models.Model):
         # Not in ``_post``, which a caller who writes the state goes past; and afterwards, when
         # all that is posted along with it counts.
         sold = self.sudo().filtered(
-            lambda move: move.state == "posted" and before[move] != move._channel_sold_to()
+            lambda move: move.state == "posted" and move._channel_is_sold_anew(*before[move])
         )
         sold._channel_enforce(names=names)
         self.env["channel.audit.mark"]._mark_lines(sold.invoice_line_ids)
         if "state" in vals:
-            earning = self.filtered(lambda move: move.move_type in REVENUE)
-            self.env["channel.revenue"]._refresh(earning.commercial_partner_id)
+            earning = self.sudo().filtered(lambda move: move.move_type in REVENUE)
+            # What nobody manages is protected by no revenue: its flags can wait for the night.
+            managed = earning.commercial_partner_id.filtered(
+                lambda customer: customer.channel_partner_id and not customer.revenue_manual
+            )
+            self.env["channel.revenue"]._refresh(managed.with_env(self.env))
         return result
 
     # ------------------------------------------------------------------- business
@@ -63,7 +67,14 @@ class AccountMove(models.Model):
     def _channel_sold_to(self):
         """Return what must not change on a posted invoice unjudged."""
         self.ensure_one()
-        return (self.state, self.move_type, self._channel_parties())
+        return (self.state, self.move_type, self.partner_id, self.partner_shipping_id)
+
+    def _channel_is_sold_anew(self, state, move_type, contact, delivered):
+        """Return whether an invoice is another one than it was, or for another entity."""
+        self.ensure_one()
+        if (state, move_type) != (self.state, self.move_type):
+            return True
+        return (contact | delivered).commercial_partner_id != self._channel_parties()
 
     def _channel_parties(self):
         """Return the commercial entities of the contacts of invoices."""
@@ -80,8 +91,7 @@ class AccountMove(models.Model):
         # A down payment on what may not be sold takes money for it: the order is judged.
         paid_down = (lines or moves.invoice_line_ids).sale_line_ids.filtered("is_downpayment")
         paid_down.order_id._channel_refuse_if_blocked("pay")
-        decisions = moves._channel_decide()
-        self.env["channel.guard"]._hold_invoices(moves)
+        decisions = moves._channel_decide(hold=True)
         events, messages = [], []
         for move in moves:
             judged = {
@@ -115,37 +125,64 @@ class AccountMove(models.Model):
         # Here, where the lines have just been decided.
         self.sudo()._channel_award(decisions, lines)
 
-    def _channel_decide(self):
+    def _channel_decide(self, hold=False):
         """Decide the lines that no sale line answers for, of any number of invoices.
 
+        :param bool hold: let nothing that this relies on change until it is committed
         :return: move → {line → decision as a dict}
         :rtype: dict
         """
-        questions = []
-        for move in self:
-            if not move.partner_id:
-                continue
-            by_order = defaultdict(dict)
-            for line in move.invoice_line_ids:
-                if line._channel_is_judged():
-                    order = line.sale_line_ids.order_id[:1]
-                    by_order[order][line] = line.product_id.channel_service_id.id or None
-            blocks = move.company_id.channel_unclassified_policy == "block"
-            for order, services in by_order.items():
-                enquiry = self.env["channel.policy"]._enquiry(
-                    move.partner_id,
-                    delivered=move.partner_shipping_id,
-                    opportunity=order.opportunity_id,
-                    order=order,
-                )
-                questions.append((enquiry, services, blocks))
-        if not questions:
+        asked = [
+            (move.company_id, *each)
+            for move in self
+            if move.partner_id
+            for each in move._channel_enquiries()
+        ]
+        if not asked:
             return {}
-        decisions = self.env["channel.policy"]._decide_lines(questions)
+        policy = self.env["channel.policy"]
+        if hold:
+            held = self.env["channel.guard"]._get_held_by_invoices(self)
+            policy = policy.with_context(channel_held=held)
+        facts = policy._gather_facts_for([enquiry for _company, enquiry, _lines in asked])
+        questions = []
+        for company, enquiry, lines in asked:
+            # Whoever has nothing to do with any channel partner may be sold anything: its
+            # products are not even read.
+            known = not facts.keys().isdisjoint(enquiry.customers)
+            services = {
+                line: (line.product_id.channel_service_id.id or None) if known else None
+                for line in lines
+            }
+            blocks = known and company.channel_unclassified_policy == "block"
+            questions.append((enquiry, services, blocks))
         result = defaultdict(dict)
-        for line, decision in decisions.items():
+        for line, decision in policy._decide_lines(questions, facts).items():
             result[line.move_id][line] = decision
         return result
+
+    def _channel_enquiries(self):
+        """Return what there is to ask about an invoice: an enquiry and its lines, for each order
+        that lines of it come from."""
+        self.ensure_one()
+        no_order = self.env["sale.order"]
+        by_order = defaultdict(list)
+        for line in self.invoice_line_ids:
+            if line._channel_is_judged():
+                sold = line.sale_line_ids
+                by_order[sold.order_id[:1] if sold else no_order].append(line)
+        return [
+            (
+                self.env["channel.policy"]._enquiry(
+                    self.partner_id,
+                    delivered=self.partner_shipping_id,
+                    opportunity=order.opportunity_id,
+                    order=order,
+                ),
+                lines,
+            )
+            for order, lines in by_order.items()
+        ]
 
     def _channel_told(self, decisions):
         """Return lines as alerts, errors and events take them; see ``sale.order.line``."""

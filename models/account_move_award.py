@@ -1,6 +1,7 @@
 from odoo import models
 
 from .account_move import REVENUE, SELLING
+from .channel_policy import FREE
 
 
 class AccountMove(models.Model):
@@ -21,10 +22,20 @@ class AccountMove(models.Model):
         :param account.move.line lines: what to award, if not all lines
         """
         sold = self.filtered(lambda move: move.move_type in REVENUE).invoice_line_ids
+        # Where nothing is known of the customer, and nothing was promised, nothing is earned.
         sold = sold.filtered(
-            lambda line: line.display_type == "product" and (lines is None or line in lines)
+            lambda line: (
+                line.display_type == "product"
+                and (lines is None or line in lines)
+                and (
+                    decisions.get(line.move_id, {}).get(line) is not FREE
+                    or line.channel_award
+                    or line.sale_line_ids
+                )
+            )
         )
-        sold._channel_set_awards(sold._channel_get_awards(decisions))
+        if sold:
+            sold._channel_set_awards(sold._channel_get_awards(decisions))
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         reverses = super()._reverse_moves(default_values_list, cancel)

@@ -57,8 +57,13 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.display_type != "product":
             return False
+        ordered = self.sale_line_ids
+        if not ordered:
+            return True
         # The order's own state: the one that its lines repeat can be written.
-        sold = self.sale_line_ids.filtered(lambda line: line.order_id.state == "sale")
+        sold = ordered.filtered(lambda line: line.order_id.state == "sale")
+        # What is read of one is read of all that this invoice bills.
+        sold = sold.with_prefetch(ordered._prefetch_ids)
         if not sold or sold.product_id != self.product_id:
             return True
         if not self._channel_is_for_whom_it_was_sold(sold.order_id):
@@ -69,6 +74,10 @@ class AccountMoveLine(models.Model):
         """Return whether an invoice goes to contacts of the orders, each in its own part: what
         is sold through a channel partner is delivered to its customer, and not invoiced."""
         move = self.move_id
+        if move.partner_id in orders.partner_invoice_id and (
+            move.partner_shipping_id in orders.partner_shipping_id
+        ):
+            return True
         billed = (orders.partner_id | orders.partner_invoice_id).commercial_partner_id
         known = billed | orders.partner_shipping_id.commercial_partner_id
         return (
@@ -94,11 +103,10 @@ class AccountMoveLine(models.Model):
         """Return whether this line and those posted before go beyond what was sold."""
 
         def in_product_unit(quantity, unit):
+            if unit == self.product_id.uom_id:
+                return quantity
             return unit._compute_quantity(quantity, self.product_id.uom_id, round=False)
 
-        allowed = sum(
-            in_product_unit(line._channel_invoiceable(), line.product_uom_id) for line in sold
-        )
         others = sold.invoice_lines.filtered(
             lambda line: line != self and line.move_id.state == "posted"
         )
@@ -107,4 +115,12 @@ class AccountMoveLine(models.Model):
             for line in others | self
         )
         precision = self.env["decimal.precision"].precision_get("Product Unit")
-        return float_compare(invoiced, allowed, precision_digits=precision) > 0
+
+        def exceeds(allowed):
+            allowed = sum(in_product_unit(allowed(line), line.product_uom_id) for line in sold)
+            return float_compare(invoiced, allowed, precision_digits=precision) > 0
+
+        # What was delivered takes longer to know, and matters only where it is more.
+        return exceeds(lambda line: line.product_uom_qty) and exceeds(
+            lambda line: line._channel_invoiceable()
+        )

@@ -11,6 +11,7 @@ class Source(NamedTuple):
     """
 
     target: str
+    document: str
     lines: SQL
     where: SQL
     columns: dict
@@ -18,6 +19,7 @@ class Source(NamedTuple):
 
 ORDERED = Source(
     "order_line_id",
+    "sale.order",
     SQL("sale_order_line AS line JOIN sale_order AS document ON document.id = line.order_id"),
     SQL("document.state = 'sale' AND line.display_type IS NULL"),
     {
@@ -31,6 +33,7 @@ ORDERED = Source(
 )
 INVOICED = Source(
     "move_line_id",
+    "account.move",
     SQL("account_move_line AS line JOIN account_move AS document ON document.id = line.move_id"),
     SQL(
         "document.state = 'posted' AND document.move_type IN ('out_invoice', 'out_receipt')"
@@ -56,11 +59,14 @@ class ChannelAuditMark(models.Model):
 
     _name = "channel.audit.mark"
     _description = "Channel Audit Mark"
+    _log_access = False
 
     order_line_id = fields.Many2one("sale.order.line", ondelete="cascade", readonly=True)
     move_line_id = fields.Many2one("account.move.line", ondelete="cascade", readonly=True)
-    product_id = fields.Many2one("product.product", ondelete="set null", readonly=True)
-    product_uom_id = fields.Many2one("uom.uom", ondelete="set null", readonly=True)
+    # No references: only ever compared, and looking each up for each line would cost the time of
+    # whoever posts an invoice. Contacts are references, since merging contacts must follow them.
+    product_id = fields.Integer(readonly=True)
+    product_uom_id = fields.Integer(readonly=True)
     quantity = fields.Float(digits=False, readonly=True)
     ordering_id = fields.Many2one("res.partner", ondelete="set null", readonly=True)
     invoiced_id = fields.Many2one("res.partner", ondelete="set null", readonly=True)
@@ -84,10 +90,8 @@ class ChannelAuditMark(models.Model):
         """
         if lines:
             source = ORDERED if lines._name == "sale.order.line" else INVOICED
-            for model in ("sale.order", "account.move"):
-                # A document is flushed with its lines, and where nothing waits it costs nothing.
-                self.env[model].flush_model()
-                self.env[f"{model}.line"].flush_model()
+            self.env[source.document].flush_model()
+            lines.flush_model()
             self._mark(source, SQL("line.id = ANY(%s)", lines.ids))
 
     @api.model

@@ -40,21 +40,18 @@ class ChannelGuard(models.AbstractModel):
         return Held(list(contacts), list(products))
 
     @api.model
-    def _hold_invoices(self, moves):
-        """Hold what invoices rely on that are being posted.
-
-        :raise psycopg2.errors.SerializationFailure: where another transaction changed some of it
-            since this one began; Odoo then does all of it again
-        """
+    def _get_held_by_invoices(self, moves):
+        """Return what is held while invoices are being posted."""
         contacts = moves._channel_parties() | moves.partner_id | moves.partner_shipping_id
-        if contacts:
-            ctes = self._holding(Held(contacts.ids, moves.invoice_line_ids.product_id.ids))
-            self.env.execute_query(SQL("WITH %s SELECT %s", ctes, self._is_holding()))
+        return Held(contacts.ids, moves.invoice_line_ids.product_id.ids)
 
     @api.model
-    def _holding(self, held, products_if=None):
-        """Return the subqueries that hold rows until the end of the transaction.
+    def _holding(self, held, products_if):
+        """Return the subqueries that hold rows until the end of the transaction: the database
+        raises where another one changed some of them since this one began, and Odoo then does
+        all of it again.
 
+        :param Held held: the rows
         :param SQL products_if: hold the products only where this is so
         """
         return SQL(
@@ -72,7 +69,7 @@ class ChannelGuard(models.AbstractModel):
             """,
             held.contacts,
             held.products,
-            products_if or SQL("TRUE"),
+            products_if,
         )
 
     @api.model

@@ -6,7 +6,11 @@ from odoo.tools import SQL
 
 
 class ChannelRevenue(models.AbstractModel):
-    """Keeps the revenue flags of customers in step with their invoices."""
+    """Keeps the revenue flags of customers in step with their invoices.
+
+    Of customers whom a channel partner manages at once, as each invoice is posted or taken back;
+    of all others overnight, since nothing is decided by them.
+    """
 
     _name = "channel.revenue"
     _description = "Channel Revenue"

@@ -188,7 +188,8 @@ class ResPartner(models.Model):
         self._channel_check_rights(vals)
         entities = self.commercial_partner_id
         result = super().write(vals)
-        if vals.get("revenue_manual") is False:
+        if vals.get("revenue_manual") is False or vals.get("channel_partner_id"):
+            # From now on it decides what may be sold, and may be of last night.
             self.env["channel.revenue"].sudo()._refresh(self.commercial_partner_id)
         if vals.keys() & {"channel_partner_id", "revenue_service_ids", "parent_id", "is_company"}:
             self.env["sale.order"]._channel_refresh(entities | self.commercial_partner_id)

@@ -3,12 +3,12 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
-from .common import ChannelCase
+from .common_queries import QueryCase
 
 SIZES = (1, 10, 100)
 
 
-class TestQueryCounts(ChannelCase):
+class TestQueryCounts(QueryCase):
     """What the addon asks the database for, beside what Odoo asks it for anyway.
 
     The same act is counted twice: as it is, and with the addon's part of it taken out of
@@ -53,36 +53,12 @@ class TestQueryCounts(ChannelCase):
                 stack.enter_context(patch.object(registry[model], name, instead))
             yield
 
-    def queries(self, act):
-        """Return the queries of an act, from an empty cache and with all its writes."""
-        cursor = self.env.cr
-        found = []
-        execute = type(cursor).execute
-
-        def recorded(this, query, params=None, **options):
-            found.append(getattr(query, "code", query))
-            return execute(this, query, params, **options)
-
-        savepoint = cursor.savepoint()
-        self.env.invalidate_all()
-        with patch.object(type(cursor), "execute", recorded):
-            act()
-            self.env.flush_all()
-        savepoint.rollback()
-        self.env.invalidate_all()
-        return found
-
     def added(self, act):
         """Return how many queries the addon adds to an act, and all that it makes."""
         with self.without_the_addon():
             alone = self.least(act)
         everything = self.least(act)
         return len(everything) - len(alone), everything
-
-    def least(self, act):
-        """Return the queries of an act once Odoo's own caches are warm: they fill, and empty
-        themselves, whenever they like."""
-        return min((self.queries(act) for _time in range(3)), key=len)
 
     def on_saving(self, customer, size):
         def save():

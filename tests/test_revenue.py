@@ -291,6 +291,30 @@ class TestRevenueCompanies(RevenueCase):
         self.assertFlags()
 
 
+class TestRevenueOfWhoIsManaged(RevenueCase):
+    """Nobody is protected by the revenue of a customer whom nobody manages."""
+
+    def test_the_flags_of_others_follow_overnight(self):
+        self.buyer.channel_partner_id = False
+        self.invoice(self.trunk)
+        self.assertFlags()
+        self.env["channel.revenue"]._cron_refresh()
+        self.assertFlags("sip_trunk")
+
+    def test_the_flags_are_right_as_soon_as_somebody_manages_it(self):
+        self.buyer.channel_partner_id = False
+        self.invoice(self.trunk)
+        self.buyer.channel_partner_id = self.netzhaus
+        self.assertFlags("sip_trunk")
+
+    def test_the_flags_of_a_new_contact_follow_its_owner(self):
+        """A company is made of a contact that has bought: its invoices stay with it."""
+        person = self.env["res.partner"].create({"name": "Buying Person"})
+        self.invoice(self.trunk, customer=person)
+        person.write({"is_company": True, "channel_partner_id": self.netzhaus.id})
+        self.assertFlags("sip_trunk", customer=person)
+
+
 class TestRevenueWrites(RevenueCase):
     def test_nothing_is_written_where_nothing_changes(self):
         self.invoice(self.trunk)

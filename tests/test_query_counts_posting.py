@@ -1,0 +1,66 @@
+from odoo import fields
+from odoo.fields import Command
+
+from .common_accounting import AccountingCase
+from .common_queries import QueryCase
+
+SIZES = (1, 10, 50)
+
+#: How the addon's own queries are known: facts, marks, rules.
+OURS = ("FROM channel_registration", "channel_audit_mark", "FROM channel_service")
+
+
+class TestQueryCountsOfPosting(QueryCase, AccountingCase):
+    """Posting an invoice costs the same few queries, however many lines it has."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.products = [cls._product(f"Fibre {number}", "connectivity") for number in range(50)]
+        rate = cls.env["commission"].create({"name": "Ten", "fix_qty": 10.0})
+        cls.env["channel.rule"].search([("decision", "=", "commission")]).commission_id = rate
+
+    def on_posting(self, write):
+        """Return the addon's own queries and the number of all of them, for each size."""
+        ours, total = {}, {}
+        for size in SIZES:
+            move = write(self.products[:size])
+            self.env.flush_all()
+            found = self.least(move.action_post)
+            ours[size] = [query for query in found if any(table in query for table in OURS)]
+            total[size] = len(found)
+        self.assertEqual(len(set(total.values())), 1, f"not the same for all sizes: {total}")
+        return ours[1]
+
+    def invoice(self, customer, products):
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": customer.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    Command.create({"product_id": product.id, "price_unit": 100.0})
+                    for product in products
+                ],
+            }
+        )
+
+    def of_an_order(self, products):
+        order = self.quotation(self.customer, *products)
+        order.action_confirm()
+        move = order.sudo()._create_invoices()
+        self.assertEqual(len(move.invoice_line_ids.agent_ids), len(products))
+        return move
+
+    def test_for_a_customer_of_whom_nothing_is_known(self):
+        facts, mark = self.on_posting(lambda products: self.invoice(self.stranger, products))
+        self.assertIn(OURS[0], facts)
+        self.assertIn(OURS[1], mark)
+
+    def test_for_a_customer_whose_channel_partner_earns(self):
+        self.on_posting(lambda products: self.invoice(self.customer, products))
+
+    def test_for_the_invoice_of_an_order_that_earns(self):
+        """What its lines sell was decided with the order: no facts are asked for."""
+        found = self.on_posting(self.of_an_order)
+        self.assertFalse([query for query in found if OURS[0] in query])
