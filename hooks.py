@@ -1,3 +1,5 @@
+import re
+
 from odoo.tools import SQL
 
 ADDON = "channel_partner"
@@ -10,6 +12,7 @@ def uninstall_hook(env):
     to one stops it, fills the log with errors and in the end stays behind.
     """
     _hand_over_activities(env)
+    _archive_favorites(env)
     _drop_foreign_keys(env)
 
 
@@ -24,6 +27,22 @@ def _hand_over_activities(env):
         ("mail.activity.type", "triggered_next_type_id"),
     ):
         env[model].with_context(**kept).search([(field, "in", types.ids)])[field] = to_do
+
+
+def _archive_favorites(env):
+    """Archive saved searches of the customer's own documents that ask for fields about to go: a
+    default one would keep its list from opening."""
+    gone = {}
+    fields = env["ir.model.fields"].browse(_get_own_ids(env, "ir.model.fields"))
+    for field in fields:
+        gone.setdefault(field.model, set()).add(field.name)
+    favorites = env["ir.filters"].search([("model_id", "in", list(gone))])
+    for favorite in favorites:
+        asked = " ".join((favorite.domain or "", favorite.context or "", favorite.sort or ""))
+        names = set(re.findall(r"\w+", asked))
+        # A path through another document ends in a field that is named after the addon.
+        if names & gone[favorite.model_id] or any(name.startswith("channel_") for name in names):
+            favorite.active = False
 
 
 def _drop_foreign_keys(env):

@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 
 from lifecycle_data import fill
+from lifecycle_views import find_broken_favorites, find_broken_forms, find_broken_views
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.module import initialize_sys_path
 from odoo.modules.registry import Registry
-from odoo.tests import Form
 from odoo.tools import SQL, config
 
 ADDON = "channel_partner"
@@ -182,52 +182,6 @@ def describe(row):
 # --- what must work -----------------------------------------------------------------------
 
 
-def find_broken_views(env):
-    views = env["ir.ui.view"].search([("model", "!=", False)])
-    for view in views:
-        if view.model not in env:
-            yield f"view {view.xml_id or view.id} is of {view.model}, which is gone"
-            continue
-        try:
-            view._check_xml()
-        except Exception as error:  # noqa: BLE001  (whatever it is, it is told)
-            yield f"view {view.xml_id or view.id}: {error}"
-
-
-def find_broken_forms(env):
-    """Open what people open, as a form and as its views."""
-    env = env(user=env.ref("base.user_admin"))
-    for model, domain in (
-        ("sale.order", [("partner_id.name", "=", "Lifecycle Customer")]),
-        ("res.partner", [("name", "like", "Lifecycle")]),
-        ("crm.lead", [("name", "like", "Lifecycle")]),
-        ("account.move", [("partner_id.name", "=", "Lifecycle Customer")]),
-        ("product.template", [("name", "like", "Lifecycle")]),
-        ("product.category", [("name", "like", "Lifecycle")]),
-        ("res.config.settings", None),
-    ):
-        try:
-            records = env[model].search(domain) if domain else env[model].new()
-            for record in records if domain else ():
-                Form(record)
-                record.read()
-            Form(env[model])
-            views = env[model].get_views(
-                [(False, kind) for kind in ("list", "form", "search") if domain or kind == "form"]
-            )
-            if domain:
-                env[model].web_search_read(
-                    [], {name: {} for name in views["models"][model]["fields"]}, limit=20
-                )
-                if not records:
-                    yield f"no {model} is left to open"
-        except Exception as error:  # noqa: BLE001  (whatever it is, it is told)
-            yield f"{model} does not open: {error!r}"
-    for menu in env["ir.ui.menu"].search([("action", "!=", False)]):
-        if not menu.action:
-            yield f"the menu {menu.complete_name} leads nowhere"
-
-
 def find_traces(env, own):
     """Look for what the addon left behind."""
     for what, query in TRACES.items():
@@ -283,6 +237,7 @@ def main(act, database, file):
         if act == "without":
             problems += find_traces(env, before["own"])
         problems += [*find_broken_views(env), *find_broken_forms(env)]
+        problems += find_broken_favorites(env)
         cr.rollback()
     print(*problems, sep="\n")
     return bool(problems)

@@ -175,12 +175,27 @@ def make_traces(env, world):
         }
     )
     env["ir.filters"].create(
-        {
-            "name": "Lifecycle Blocked",
-            "model_id": "channel.registration",
-            "domain": "[('state', '=', 'draft')]",
-            "user_ids": [],
-        }
+        [
+            {
+                "name": "Lifecycle Drafts",
+                "model_id": "channel.registration",
+                "domain": "[('state', '=', 'draft')]",
+                "user_ids": [],
+            },
+            {
+                "name": "Lifecycle Blocked",
+                "model_id": "sale.order",
+                "domain": "[('channel_status', '=', 'blocked')]",
+                "is_default": True,
+                "user_ids": [],
+            },
+            {
+                "name": "Lifecycle Confirmed",
+                "model_id": "sale.order",
+                "domain": "[('state', '=', 'sale')]",
+                "user_ids": [],
+            },
+        ]
     )
     env["ir.default"].set("res.partner", "channel_partner_id", world["reseller"].id)
 
