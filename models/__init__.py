@@ -5,6 +5,7 @@ from . import channel_portal_mixin
 # The mixins come first: a model can inherit only from one that is there.
 from . import (
     account_invoice_line_agent,
+    account_invoice_line_agent_state,
     account_move,
     account_move_award,
     account_move_line,

@@ -87,16 +87,22 @@ class ChannelSettlement(models.AbstractModel):
         return self.env.execute_query_dict(
             SQL(
                 """
-                SELECT line.id AS line_id, line.agent_id, invoice.company_id,
-                       invoice.currency_id, (%(paid_on)s) AS paid_on
-                  FROM account_invoice_line_agent AS line
-                  JOIN account_move AS invoice ON invoice.id = line.invoice_id
-                  JOIN account_move_line AS item ON item.id = line.object_id
-                 WHERE line.channel_scenario_id IS NOT NULL
-                   AND line.settled IS NOT TRUE
-                   AND item.display_type = 'product'
-                   AND %(where)s
-                   AND (%(state)s) = 'payable'
+                -- Asked last: nothing tells the database how few of them are payable.
+                WITH unsettled AS MATERIALIZED (
+                    SELECT line.id, line.agent_id, line.invoice_id, line.channel_scenario_id,
+                           invoice.company_id, invoice.currency_id
+                      FROM account_invoice_line_agent AS line
+                      JOIN account_move AS invoice ON invoice.id = line.invoice_id
+                      JOIN account_move_line AS item ON item.id = line.object_id
+                     WHERE line.channel_scenario_id IS NOT NULL
+                       AND line.settled IS NOT TRUE
+                       AND item.display_type = 'product'
+                       AND %(where)s
+                )
+                SELECT line.id AS line_id, line.agent_id, line.company_id, line.currency_id,
+                       (%(paid_on)s) AS paid_on
+                  FROM unsettled AS line
+                 WHERE (%(state)s) = 'payable'
                 """,
                 paid_on=lines._channel_paid_on_sql(line),
                 state=lines._channel_state_sql(line),
