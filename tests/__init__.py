@@ -147,4 +147,5 @@ from . import (
     test_views,
     test_views_documents,
     test_views_invoice,
+    test_widths,
 )

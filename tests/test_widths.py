@@ -1,0 +1,55 @@
+"""What has to be read, and to be at hand, at the widths of a phone and of a desk."""
+
+from pathlib import Path
+
+import polib
+
+from odoo.tests import tagged
+from odoo.tools.misc import file_path
+
+from .common import ChannelCase
+from .common_browser import BrowserCase
+
+LANGUAGES = ("de", "fr", "nl")
+DESK = (1366, 768)
+BADGE = ".o_data_row td[name=channel_status] .badge"
+#: Which of some words a badge would cut off.
+CUT = """
+((badge, words) => words.filter((word) => {
+    badge.textContent = word;
+    return badge.scrollWidth > badge.clientWidth;
+}))(document.querySelector("%s"), %s)
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestWidths(BrowserCase, ChannelCase):
+    def setUp(self):
+        super().setUp()
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+
+    def open_quotation(self, browser, order, size):
+        browser.log_in(self.rep)
+        browser.resize(size)
+        browser.open(
+            f"/odoo/sales/{order.id}", "document.querySelector('.o_form_view [name=order_line]')"
+        )
+        browser.settle()
+
+    def words(self, field):
+        """Return the labels of a selection in every language that there is."""
+        labels = dict(field._description_selection(self.env)).values()
+        words = set(labels)
+        for lang in LANGUAGES:
+            terms = polib.pofile(str(Path(file_path("channel_partner/i18n")) / f"{lang}.po"))
+            words |= {each.msgstr for each in terms if each.msgid in labels and each.msgstr}
+        return sorted(words)
+
+    def test_the_badge_of_a_line_is_read_whole_in_every_language(self):
+        order = self.quotation(self.customer, self.firewall)
+        words = self.words(order.order_line._fields["channel_status"])
+        self.assertGreater(len(words), 20)
+        with self.browse() as browser:
+            self.open_quotation(browser, order, DESK)
+            browser.wait(f"document.querySelector('{BADGE}')")
+            self.assertFalse(browser.run(CUT % (BADGE, words)))
