@@ -54,11 +54,6 @@ class ChannelAlert(models.AbstractModel):
                     [self.env._("What was asked does not cover everything:"), *missing]
                 ),
             }
-            if order.id:
-                alerts["channel_rest"] |= {
-                    "action_text": self.env._("Ask for the rest"),
-                    "action": order._channel_ask_action(),
-                }
         return alerts
 
     @api.model

@@ -23,6 +23,7 @@ from . import (
     test_consent,
     test_consent_answer,
     test_consent_ask,
+    test_consent_ask_alerts,
     test_consent_deadline,
     test_consent_people,
     test_consent_portal,

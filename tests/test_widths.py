@@ -11,7 +11,7 @@ from .common import ChannelCase
 from .common_browser import BrowserCase
 
 LANGUAGES = ("de", "fr", "nl")
-DESK = (1366, 768)
+PHONE, DESK = (390, 844), (1366, 768)
 BADGE = ".o_data_row td[name=channel_status] .badge"
 #: Which of some words a badge would cut off.
 CUT = """
@@ -19,6 +19,14 @@ CUT = """
     badge.textContent = word;
     return badge.scrollWidth > badge.clientWidth;
 }))(document.querySelector("%s"), %s)
+"""
+#: What is pressed to ask for consent, where it can be pressed without scrolling aside.
+ASKS = """
+[...document.querySelectorAll(".o_form_view a, .o_form_view button")].filter((each) => {
+    const place = each.getBoundingClientRect();
+    return each.textContent.trim() === "Ask for Consent"
+        && place.width && place.left >= 0 && place.right <= innerWidth;
+}).length
 """
 
 
@@ -53,3 +61,14 @@ class TestWidths(BrowserCase, ChannelCase):
             self.open_quotation(browser, order, DESK)
             browser.wait(f"document.querySelector('{BADGE}')")
             self.assertFalse(browser.run(CUT % (BADGE, words)))
+
+    def test_consent_is_asked_for_in_one_place_on_a_desk_and_on_a_phone(self):
+        order = self.quotation(self.customer, self.firewall)
+        with self.browse() as browser:
+            for size in (DESK, PHONE):
+                self.open_quotation(browser, order, size)
+                browser.wait("document.querySelector('[name=channel_alerts] .alert-danger')")
+                with self.subTest(size=size):
+                    self.assertEqual(browser.run(ASKS), 1)
+                    links = "document.querySelectorAll('[name=channel_alerts] .alert a').length"
+                    self.assertEqual(browser.run(links), 0)

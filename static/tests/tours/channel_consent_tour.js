@@ -3,8 +3,12 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("channel_consent_ask", {
     steps: () => [
         {
-            content: "the alert opens the dialog",
-            trigger: ".o_form_view [name=channel_alerts] .alert-danger a:contains(Ask for consent)",
+            content: "it is offered in one place",
+            trigger: ".o_form_view [name=channel_alerts]:not(:has(.alert a)) .alert-danger",
+        },
+        {
+            content: "which opens the dialog",
+            trigger: "[name=channel_alerts] button[name=action_channel_ask_consent]",
             run: "click",
         },
         {
