@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -39,6 +40,44 @@ class TestConsentAskAlerts(ConsentPeopleCase):
         arch = etree.fromstring(order.get_view(view_type="form")["arch"])
         (place,) = arch.xpath("//div[@name='channel_next_steps']/@invisible")
         self.assertIn("not channel_may_ask", place)
+
+    def test_a_refusal_names_the_button_and_whom_it_asks(self):
+        order = self.quotation(self.customer, self.firewall, self.laptop).with_user(self.rep)
+        arch = etree.fromstring(order.get_view(view_type="form")["arch"])
+        (label,) = arch.xpath("//button[@name='action_channel_ask_consent']/@string")
+        for refused in (order.action_confirm, order.action_quotation_send):
+            with (
+                self.assertRaisesRegex(UserError, f"press “{label}” .* asks Netzhaus"),
+                self.env.cr.savepoint(),
+            ):
+                refused()
+        self.env["res.lang"]._activate_lang("de_DE")
+        german = order.with_context(lang="de_DE")
+        self.env.ref("base.module_channel_partner")._update_translations(["de_DE"])
+        arch = etree.fromstring(german.get_view(view_type="form")["arch"])
+        (label,) = arch.xpath("//button[@name='action_channel_ask_consent']/@string")
+        with self.assertRaisesRegex(UserError, f"„{label}“"), self.env.cr.savepoint():
+            german.action_confirm()
+
+    def test_a_refusal_tells_to_wait_for_who_was_asked(self):
+        order = self.quotation(self.customer, self.firewall).with_user(self.rep)
+        self.ask(order)
+        waits = "wait for the answer of Netzhaus"
+        with self.assertRaisesRegex(UserError, waits), self.env.cr.savepoint():
+            order.action_confirm()
+        order.order_line = [Command.create({"product_id": self.laptop.id})]
+        with self.assertRaisesRegex(UserError, "press “Ask for Consent”"):
+            order.action_confirm()
+
+    def test_where_the_button_is_not_at_hand_none_is_named(self):
+        order = self.quotation(self.customer, self.fibre).with_user(self.rep)
+        order.action_confirm()
+        recorded = "Next step: ask Netzhaus to consent in writing"
+        with self.assertRaisesRegex(UserError, recorded), self.env.cr.savepoint():
+            order.order_line = [Command.create({"product_id": self.firewall.id})]
+        self.env.company.channel_draft_policy = "block"
+        with self.assertRaisesRegex(UserError, recorded), self.env.cr.savepoint():
+            self.quotation(self.customer, self.firewall, user=self.rep)
 
     def test_it_names_whose_answer_it_waits_for_and_since_when(self):
         order = self.quotation(self.customer, self.firewall).with_user(self.rep)
