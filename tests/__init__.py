@@ -29,6 +29,7 @@ from . import (
     test_consent_portal,
     test_consent_race,
     test_consent_terms,
+    test_consent_validity,
     test_commission_award,
     test_commission_consent,
     test_commission_invoices,
