@@ -29,6 +29,17 @@ ASKS = """
 }).length
 """
 
+#: Which fields of the cards cannot be read without scrolling aside.
+ASIDE = """
+((names) => names.filter((name) => {
+    const fields = document.querySelectorAll(`.o_kanban_record [name=${name}]`);
+    return !fields.length || [...fields].some((each) => {
+        const place = each.getBoundingClientRect();
+        return !place.width || place.left < 0 || place.right > innerWidth;
+    });
+}))(%s)
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestWidths(BrowserCase, ChannelCase):
@@ -37,7 +48,6 @@ class TestWidths(BrowserCase, ChannelCase):
         self.manage(self.customer, self.netzhaus, "sip_trunk")
 
     def open_quotation(self, browser, order, size):
-        browser.log_in(self.rep)
         browser.resize(size)
         browser.open(
             f"/odoo/sales/{order.id}", "document.querySelector('.o_form_view [name=order_line]')"
@@ -58,6 +68,7 @@ class TestWidths(BrowserCase, ChannelCase):
         words = self.words(order.order_line._fields["channel_status"])
         self.assertGreater(len(words), 20)
         with self.browse() as browser:
+            browser.log_in(self.rep)
             self.open_quotation(browser, order, DESK)
             browser.wait(f"document.querySelector('{BADGE}')")
             self.assertFalse(browser.run(CUT % (BADGE, words)))
@@ -65,6 +76,7 @@ class TestWidths(BrowserCase, ChannelCase):
     def test_consent_is_asked_for_in_one_place_on_a_desk_and_on_a_phone(self):
         order = self.quotation(self.customer, self.firewall)
         with self.browse() as browser:
+            browser.log_in(self.rep)
             for size in (DESK, PHONE):
                 self.open_quotation(browser, order, size)
                 browser.wait("document.querySelector('[name=channel_alerts] .alert-danger')")
@@ -72,3 +84,21 @@ class TestWidths(BrowserCase, ChannelCase):
                     self.assertEqual(browser.run(ASKS), 1)
                     links = "document.querySelectorAll('[name=channel_alerts] .alert a').length"
                     self.assertEqual(browser.run(links), 0)
+
+    def test_what_is_settled_is_read_on_a_phone_with_its_total_and_state(self):
+        self.env["commission.settlement"].sudo().create(
+            {
+                "agent_id": self.netzhaus.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-03-31",
+                "settlement_type": "channel",
+            }
+        )
+        with self.browse() as browser:
+            browser.log_in(self.manager)
+            browser.resize(PHONE)
+            browser.open(
+                "/odoo/commission-settlements", "document.querySelector('.o_kanban_record')"
+            )
+            browser.settle()
+            self.assertFalse(browser.run(ASIDE % ["total", "state"]))
