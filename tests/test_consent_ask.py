@@ -146,6 +146,13 @@ class TestConsentAsk(ConsentPeopleCase):
         self.assertTrue(order.with_user(self.rep).channel_may_ask)
         self.assertEqual(self.ask(order).service_ids.mapped("code"), ["network_security"])
 
+    def test_what_is_at_stake_stays_shown_while_it_is_asked(self):
+        # The button saves the dialog, which then shows what was saved.
+        dialog = self.dialog(self.quotation(self.customer, self.firewall, self.laptop))
+        self.assertEqual(
+            set(dialog.line_ids.service_ids.mapped("code")), {"network_security", "hardware"}
+        )
+
     def test_what_is_at_stake_is_decided_by_the_server_alone(self):
         order = self.quotation(self.customer, self.firewall)
         request = self.env["channel.consent.request"].with_user(self.rep)
