@@ -89,6 +89,7 @@ from . import (
     test_portal_customer,
     test_portal_accessible,
     test_portal_keyboard,
+    test_portal_limits,
     test_portal_registration_access,
     test_portal_registration_check,
     test_portal_registration_create,
