@@ -84,6 +84,10 @@ class TestWidths(BrowserCase, ChannelCase):
                     self.assertEqual(browser.run(ASKS), 1)
                     links = "document.querySelectorAll('[name=channel_alerts] .alert a').length"
                     self.assertEqual(browser.run(links), 0)
+            browser.run("document.querySelector('[name=action_channel_ask_consent]').click()")
+            browser.wait("document.querySelector('.modal .o_kanban_record')")
+            # Whom to ask is decided by the quotation: nobody is added.
+            self.assertFalse(browser.run("!!document.querySelector('.modal .o-kanban-button-new')"))
 
     def test_what_is_settled_is_read_on_a_phone_with_its_total_and_state(self):
         self.env["commission.settlement"].sudo().create(
