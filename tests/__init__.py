@@ -69,6 +69,7 @@ from . import (
     test_handover,
     test_import,
     test_json2,
+    test_labels,
     test_lead,
     test_mail_corpus,
     test_mail_fetched,
