@@ -77,6 +77,29 @@ registry.category("web_tour.tours").add("channel_consent_refuse", {
     ],
 });
 
+registry.category("web_tour.tours").add("channel_consent_withdraw", {
+    steps: () => [
+        { trigger: "summary:contains(Withdraw the consent)", run: "click" },
+        {
+            content: "it says what that ends",
+            trigger: "#consent_withdraw p:contains(What has been confirmed stays)",
+        },
+        { trigger: "#consent_withdraw textarea", run: "edit We sell firewalls ourselves." },
+        {
+            trigger: "#consent_withdraw button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-success:contains(Your consent is withdrawn)" },
+        { trigger: ".badge:contains(Withdrawn)" },
+        {
+            content: "it is valid until no day any more",
+            trigger: "dl:not(:contains(Valid until)):contains(Asked on)",
+        },
+        { trigger: "body:contains(We sell firewalls ourselves.):not(:has(#consent_withdraw))" },
+    ],
+});
+
 registry.category("web_tour.tours").add("channel_consent_confirm", {
     steps: () => [
         {
