@@ -139,10 +139,16 @@ class RegistrationPage(CustomerPortal):
     )
     def portal_registration_withdraw(self, registration_id, reason="", sure="", **_params):
         def withdraw(registration, person):
+            text, errors = self._read_reason(reason), {}
+            if len(text) > REASON_MAX:
+                errors["withdraw_reason"] = request.env._(
+                    "Tell us in %s characters at most.", REASON_MAX
+                )
             if not sure:
-                return {"sure": request.env._("Confirm that you want to withdraw it.")}
-            registration._withdraw(person, self._read_reason(reason)[:REASON_MAX])
-            return {}
+                errors["sure"] = request.env._("Confirm that you want to withdraw it.")
+            if not errors:
+                registration._withdraw(person, text)
+            return errors
 
         return self._act(registration_id, "withdrawn", withdraw)
 

@@ -157,7 +157,7 @@ class ChannelAlert(models.AbstractModel):
         return alerts
 
     @api.model
-    def _get_blocked_message(self, document, action, lines):
+    def _get_blocked_message(self, document, action, lines, order=None):
         """Return what a refusal says: lines, clause, channel partner, next step.
 
         Extension point for integrators.
@@ -165,6 +165,7 @@ class ChannelAlert(models.AbstractModel):
         :param str document: the document's name
         :param str action: what was asked, as a guard event's action
         :param list lines: of dicts ``name`` and ``decision``, the blocked lines
+        :param sale.order order: the quotation, where consent can be asked for from it
         :rtype: str
         """
         if not self.env.user._is_internal():
@@ -180,34 +181,37 @@ class ChannelAlert(models.AbstractModel):
             "post": self.env._("%(document)s cannot be posted", document=document),
         }[action]
         reasons = self._get_reasons([line["decision"] for line in lines])
+        return "\n".join(
+            [
+                self.env._("%(asked)s without written consent:", asked=asked),
+                "",
+                *(
+                    f"• {line['name']}\n   {reason}"
+                    for line, reason in zip(lines, reasons, strict=True)
+                ),
+                "",
+                self._get_next_step(action, lines, order),
+            ]
+        )
+
+    @api.model
+    def _get_next_step(self, action, lines, order=None):
+        """Return what a refusal tells to do next, as :meth:`_get_blocked_message`."""
         named = self._get_names(
             [line["decision"] for line in lines if line["decision"]["service"]]
         )["contacts"].values()
-        message = [
-            self.env._("%(asked)s without written consent:", asked=asked),
-            "",
-            *(
-                f"• {line['name']}\n   {reason}"
-                for line, reason in zip(lines, reasons, strict=True)
-            ),
-            "",
-        ]
-        if named:
-            who = ", ".join(dict.fromkeys(named))
-            message.append(
-                self.env._(
-                    "Next step: ask %(channel_partners)s to consent in writing and have a channel "
-                    "manager record it, or remove these lines.",
-                    channel_partners=who,
-                )
-                if action == "post"
-                else self.env._(
-                    "Next step: ask %(channel_partners)s to consent in writing and have a channel "
-                    "manager record it, or remove these lines, or move them to a quotation of "
-                    "their own.",
-                    channel_partners=who,
-                )
+        if not named:
+            return self.env._("Next step: have a channel manager classify these products.")
+        who = ", ".join(dict.fromkeys(named))
+        if action == "post":
+            return self.env._(
+                "Next step: ask %(channel_partners)s to consent in writing and have a channel "
+                "manager record it, or remove these lines.",
+                channel_partners=who,
             )
-        else:
-            message.append(self.env._("Next step: have a channel manager classify these products."))
-        return "\n".join(message)
+        return self.env._(
+            "Next step: ask %(channel_partners)s to consent in writing and have a channel "
+            "manager record it, or remove these lines, or move them to a quotation of "
+            "their own.",
+            channel_partners=who,
+        )

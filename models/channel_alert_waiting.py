@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from .channel_consent import REP
+
 
 class ChannelAlert(models.AbstractModel):
     """Tells reps whose answer a quotation waits for, and what nobody was asked for yet."""
@@ -54,12 +56,33 @@ class ChannelAlert(models.AbstractModel):
                     [self.env._("What was asked does not cover everything:"), *missing]
                 ),
             }
-            if order.id:
-                alerts["channel_rest"] |= {
-                    "action_text": self.env._("Ask for the rest"),
-                    "action": order._channel_ask_action(),
-                }
         return alerts
+
+    @api.model
+    def _get_next_step(self, action, lines, order=None):
+        """Name the button that asks, to whoever has it in front of them."""
+        if not order or not self.env.user.has_group(REP):
+            return super()._get_next_step(action, lines, order)
+        missing = order._channel_get_missing([line["decision"] for line in lines], "blocked")
+        asked, rest = order._channel_split_asked({order: missing})[order]
+        if not asked and not rest:
+            return super()._get_next_step(action, lines, order)
+        names = self._get_readable_names(
+            "res.partner", {pair[0] for pair in rest or asked}, self.env._("a channel partner")
+        )
+        who = ", ".join(dict.fromkeys(names.values()))
+        if rest:
+            return self.env._(
+                "Next step: press “%(button)s” on the quotation, which asks %(channel_partners)s "
+                "in writing, or remove these lines, or move them to a quotation of their own.",
+                button=self.env._("Ask for Consent"),
+                channel_partners=who,
+            )
+        return self.env._(
+            "Next step: wait for the answer of %(channel_partners)s, who was asked already, or "
+            "remove these lines, or move them to a quotation of their own.",
+            channel_partners=who,
+        )
 
     @api.model
     def _get_service_names(self, ids):

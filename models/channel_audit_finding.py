@@ -24,7 +24,7 @@ class ChannelAuditFinding(models.Model):
     )
     kind = fields.Selection(
         [
-            ("forbidden", "Sold Without Consent"),
+            ("forbidden", "Sold without Consent"),
             ("recurring", "Repeats an Earlier Invoice"),
             ("made_by_odoo", "Added by an Expense or a Delivery"),
             ("retitled", "Text Hides the Product"),
@@ -54,7 +54,7 @@ class ChannelAuditFinding(models.Model):
         readonly=True,
     )
     date = fields.Date(string="Sold on", readonly=True, index=True)
-    found_on = fields.Date(readonly=True, default=fields.Date.today, index=True)
+    found_on = fields.Date(string="Found on", readonly=True, default=fields.Date.today, index=True)
     customer_id = fields.Many2one(
         "res.partner", index="btree_not_null", ondelete="set null", readonly=True
     )

@@ -26,8 +26,8 @@ class ChannelCharterAcceptance(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Login", readonly=True, help="Who was logged in to sign."
     )
-    signed_by = fields.Char(required=True, readonly=True)
-    signed_on = fields.Datetime(required=True, readonly=True)
+    signed_by = fields.Char(string="Signed by", required=True, readonly=True)
+    signed_on = fields.Datetime(string="Signed on", required=True, readonly=True)
     ip_address = fields.Char(string="IP Address", readonly=True)
     signature = fields.Image(
         required=True, readonly=True, attachment=True, max_width=1024, max_height=1024

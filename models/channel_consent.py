@@ -76,8 +76,8 @@ class ChannelConsent(models.Model):
         help="The document in which the channel partner agreed. Locked once granted.",
     )
     signature = fields.Image(copy=False, attachment=True, max_width=1024, max_height=1024)
-    signed_by = fields.Char(copy=False)
-    signed_on = fields.Datetime(copy=False)
+    signed_by = fields.Char(string="Signed by", copy=False)
+    signed_on = fields.Datetime(string="Signed on", copy=False)
     earns_commission = fields.Boolean(
         help="The channel partner agreed to sell, and still earns a commission on it.",
         tracking=True,

@@ -100,6 +100,7 @@ class ChannelConsent(models.Model):
             raise UserError(
                 self.env._("The text has changed since you opened the page: read it again.")
             )
+        self._take_use("answer")
         self.sudo().write(
             {
                 "state": "granted",
@@ -120,12 +121,10 @@ class ChannelConsent(models.Model):
         :raise UserError: where it cannot be refused (any more), or without a reason
         """
         self._check_answerable(person)
+        reason = self._clean_reason(reason)
+        self._take_use("answer")
         self.sudo().write(
-            {
-                "state": "refused",
-                "reason": self._clean_reason(reason),
-                "answered_by_id": person.id,
-            }
+            {"state": "refused", "reason": reason, "answered_by_id": person.id},
         )
 
     def _withdraw(self, person, reason):
@@ -139,7 +138,14 @@ class ChannelConsent(models.Model):
         self._check_theirs(person)
         if self.state != "granted":
             raise UserError(self._get_answered_text())
-        self.sudo().write({"state": "revoked", "reason": self._clean_reason(reason)})
+        reason = self._clean_reason(reason)
+        self._take_use("withdrawal")
+        self.sudo().write({"state": "revoked", "reason": reason})
+
+    def _take_use(self, kind):
+        """Count an answer among those of the hour, or refuse it."""
+        consent = self.sudo()
+        self.env["channel.portal.use"]._take(kind, consent.channel_partner_id, consent.company_id)
 
     def _check_answerable(self, person):
         self.ensure_one()

@@ -148,8 +148,13 @@ class ChannelGuard(models.AbstractModel):
             if blocked:
                 told = blocked._channel_told(decisions)
                 events.append(order._channel_event(action, "blocked", told))
+                # Where a draft cannot even be saved, the button that asks cannot save it either.
+                before = watch.orders.get(order.id)
+                asks = action != "draft" and before and before.state in ("draft", "sent")
                 messages.append(
-                    self.env["channel.alert"]._get_blocked_message(order.display_name, action, told)
+                    self.env["channel.alert"]._get_blocked_message(
+                        order.display_name, action, told, order if asks else None
+                    )
                 )
             elif action != "draft":
                 retitled = judged._channel_retitled(decisions)

@@ -25,6 +25,9 @@ class ChannelPortalUse(models.Model):
             ("check", "Check of a Customer"),
             ("case", "Case"),
             ("proposal", "Proposal in a Case"),
+            ("answer", "Answer"),
+            ("extension", "Request for More Time"),
+            ("withdrawal", "Withdrawal"),
         ],
         required=True,
         readonly=True,
@@ -71,6 +74,9 @@ class ChannelPortalUse(models.Model):
             "check": "channel_check_limit",
             "case": "channel_case_limit",
             "proposal": "channel_case_limit",
+            "answer": "channel_answer_limit",
+            "extension": "channel_answer_limit",
+            "withdrawal": "channel_answer_limit",
         }[kind]
 
     @api.model

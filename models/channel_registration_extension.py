@@ -39,6 +39,7 @@ class ChannelRegistrationExtension(models.Model):
     )
     requested_by = fields.Selection(
         [("channel_partner", "Channel Partner"), ("operator", "Our Company")],
+        string="Requested by",
         required=True,
         default="channel_partner",
         tracking=True,
@@ -63,7 +64,7 @@ class ChannelRegistrationExtension(models.Model):
     agreement = fields.Text(string="What Was Agreed", copy=False, tracking=True)
     refusal_reason = fields.Text(copy=False, tracking=True)
     date_decided = fields.Datetime(string="Decided on", readonly=True, copy=False)
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True, copy=False)
     date_end_before = fields.Date(string="Last Day before", readonly=True, copy=False)
     date_end_after = fields.Date(string="New Last Day", readonly=True, copy=False)
 

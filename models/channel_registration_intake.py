@@ -105,8 +105,8 @@ class ChannelRegistration(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        # A second click finds it answered.
-        self.channel_partner_id._channel_queue()
+        # This queues, too: a second click finds it answered.
+        self.env["channel.portal.use"]._take("answer", self.channel_partner_id, self.company_id)
         self._take_answer(values)
         self._message_log(
             body=self.env._("%(name)s has answered in the portal.", name=person.name),
@@ -141,6 +141,7 @@ class ChannelRegistration(models.Model):
         self.channel_partner_id._channel_queue()
         if self._get_requested_extension():
             return
+        self.env["channel.portal.use"]._take("extension", self.channel_partner_id, self.company_id)
         self.env["channel.registration.extension"].create(
             {
                 "registration_id": self.id,
@@ -172,6 +173,7 @@ class ChannelRegistration(models.Model):
             return
         if not self._may_be_withdrawn():
             raise UserError(self.env._("This registration is closed and cannot be withdrawn."))
+        self.env["channel.portal.use"]._take("withdrawal", self.channel_partner_id, self.company_id)
         self.action_cancel()
         self._tell_responsible(
             person,

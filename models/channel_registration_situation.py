@@ -56,7 +56,7 @@ class ChannelRegistration(models.Model):
         due = self.date_response_due
         if code == "submitted" and due and due >= self._today():
             return self.env._(
-                "We check whether the customer is free, and want to answer until %(day)s. The "
+                "We check whether the customer is free, and want to answer by %(day)s. The "
                 "deal is protected once it is registered, not before.",
                 day=format_date(self.env, due, date_format="long"),
             )

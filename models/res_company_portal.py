@@ -30,8 +30,19 @@ class ResCompany(models.Model):
         "proposals it can make. 0: no limit.",
     )
 
+    channel_answer_limit = fields.Integer(
+        string="Answers and Withdrawals in the Portal an Hour at Most",
+        default=60,
+        required=True,
+        groups="base.group_user",
+        help="How many requests and questions a channel partner can answer in the portal in an "
+        "hour, how many extensions it can ask for, and how many consents and registrations it can "
+        "withdraw. 0: no limit.",
+    )
+
     _channel_portal_limits_positive = models.Constraint(
         "CHECK (channel_portal_limit >= 0 AND channel_check_limit >= 0 "
-        "AND channel_case_limit >= 0)",
-        "Give the number of registrations, of checks and of cases in an hour, or 0 for no limit.",
+        "AND channel_case_limit >= 0 AND channel_answer_limit >= 0)",
+        "Give the number of registrations, of checks, of cases and of answers in an hour, or 0 for "
+        "no limit.",
     )

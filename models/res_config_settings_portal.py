@@ -9,3 +9,4 @@ class ResConfigSettings(models.TransientModel):
     channel_portal_limit = fields.Integer(related="company_id.channel_portal_limit", readonly=False)
     channel_check_limit = fields.Integer(related="company_id.channel_check_limit", readonly=False)
     channel_case_limit = fields.Integer(related="company_id.channel_case_limit", readonly=False)
+    channel_answer_limit = fields.Integer(related="company_id.channel_answer_limit", readonly=False)

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         "res_partner_channel_service_rel",
         "partner_id",
         "service_id",
-        string="Revenue From",
+        string="Revenue from",
         tracking=True,
         groups="base.group_user",
         help="What the customer buys from us, as far as scenarios ask for it. From posted "
@@ -87,7 +87,7 @@ class ResPartner(models.Model):
     )
     channel_entity_revenue_ids = fields.Many2many(
         "channel.service",
-        string="Company's Revenue From",
+        string="Company's Revenue from",
         compute="_compute_channel_entity",
         groups="base.group_user",
     )

@@ -248,7 +248,12 @@ class SaleOrder(models.Model):
                 )._channel_told(decisions)
                 events.append(order._channel_event(action, "blocked", told))
                 messages.append(
-                    self.env["channel.alert"]._get_blocked_message(order.display_name, action, told)
+                    self.env["channel.alert"]._get_blocked_message(
+                        order.display_name,
+                        action,
+                        told,
+                        order if order.state in ("draft", "sent") else None,
+                    )
                 )
             self.env["channel.guard.event"]._record_after_transaction(events)
             raise UserError("\n\n".join(messages))

@@ -65,15 +65,6 @@ class SaleOrder(models.Model):
             alerts = dict(order.channel_alerts or {})
             if asked:
                 alerts |= self.env["channel.alert"]._get_waiting_alerts(order, asked, rest)
-            elif rest and order.id:
-                key = next(
-                    each for each in ("channel_blocked", "channel_warning") if each in alerts
-                )
-                alerts[key] = {
-                    **alerts[key],
-                    "action_text": self.env._("Ask for consent"),
-                    "action": order._channel_ask_action(),
-                }
             order.channel_alerts = alerts or False
         return result
 
@@ -140,20 +131,34 @@ class SaleOrder(models.Model):
         """
         found = {}
         for order in self:
-            stakes = {"blocked": {}, "warning": {}}
-            for line in order.order_line:
-                decision = decisions.get(line) or {}
-                if not decision.get("service") or decision["status"] not in stakes:
-                    continue
-                for claim in decision["claims"]:
-                    pair = (claim["channel_partner"], claim["customer"])
-                    if pair[0]:
-                        services = stakes[decision["status"]].setdefault(pair, [])
-                        if decision["service"] not in services:
-                            services.append(decision["service"])
+            judged = [decisions[line] for line in order.order_line if decisions.get(line)]
             is_open = order.state in ("draft", "sent")
-            found[order] = (stakes["blocked"] or stakes["warning"]) if is_open else {}
+            found[order] = (
+                self._channel_get_missing(judged, "blocked")
+                or self._channel_get_missing(judged, "warning")
+                if is_open
+                else {}
+            )
         return found
+
+    @api.model
+    def _channel_get_missing(self, decisions, status):
+        """Return which consents decisions of some status miss.
+
+        :return: {(channel partner, customer) → services}, all of them ids
+        :rtype: dict
+        """
+        missing = {}
+        for decision in decisions:
+            if decision["status"] != status or not decision["service"]:
+                continue
+            for claim in decision["claims"]:
+                if claim["channel_partner"]:
+                    pair = (claim["channel_partner"], claim["customer"])
+                    services = missing.setdefault(pair, [])
+                    if decision["service"] not in services:
+                        services.append(decision["service"])
+        return missing
 
     def _channel_get_waiting(self, fresh=False):
         """Return what is asked for already, and what is not, of the consents that are missing.
@@ -169,7 +174,15 @@ class SaleOrder(models.Model):
             if fresh
             else {line: line.channel_decision for line in lines if line.channel_decision}
         )
-        at_stake = self._channel_get_at_stake(decisions)
+        return self._channel_split_asked(self._channel_get_at_stake(decisions))
+
+    def _channel_split_asked(self, at_stake):
+        """Tell missing consents that were asked for from those that were not.
+
+        :param dict at_stake: order → {(channel partner, customer) → services}
+        :return: as :meth:`_channel_get_waiting`
+        :rtype: dict
+        """
         pairs = {pair for stakes in at_stake.values() for pair in stakes}
         if not pairs:
             return {order: ({}, {}) for order in self}

@@ -108,7 +108,7 @@ class TestConsentAsk(ConsentPeopleCase):
         self.assertEqual(rest["level"], "danger")
         self.assertIn(self.service("hardware").name, rest["message"])
         self.assertNotIn(self.service("network_security").name, rest["message"])
-        self.assertEqual(rest["action"]["res_model"], "channel.consent.request")
+        self.assertTrue(order.channel_may_ask)
         second = self.ask(order)
         self.assertEqual(second.service_ids.mapped("code"), ["hardware"])
         self.assertEqual(first.service_ids.mapped("code"), ["network_security"])
@@ -143,9 +143,15 @@ class TestConsentAsk(ConsentPeopleCase):
         rules.enforcement = "warn"
         order = self.quotation(self.customer, self.firewall)
         self.assertStatus("warning", order)
-        alert = order.with_user(self.rep).channel_alerts["channel_warning"]
-        self.assertEqual(alert["action"]["res_model"], "channel.consent.request")
+        self.assertTrue(order.with_user(self.rep).channel_may_ask)
         self.assertEqual(self.ask(order).service_ids.mapped("code"), ["network_security"])
+
+    def test_what_is_at_stake_stays_shown_while_it_is_asked(self):
+        # The button saves the dialog, which then shows what was saved.
+        dialog = self.dialog(self.quotation(self.customer, self.firewall, self.laptop))
+        self.assertEqual(
+            set(dialog.line_ids.service_ids.mapped("code")), {"network_security", "hardware"}
+        )
 
     def test_what_is_at_stake_is_decided_by_the_server_alone(self):
         order = self.quotation(self.customer, self.firewall)
@@ -204,74 +210,3 @@ class TestConsentAsk(ConsentPeopleCase):
                 .with_context(**action["context"])
             )
             self.assertEqual(form.date_end or False, end)
-
-
-class TestConsentAskAlerts(ConsentPeopleCase):
-    def test_the_alert_of_a_blocked_quotation_opens_the_dialog(self):
-        order = self.quotation(self.customer, self.firewall).with_user(self.rep)
-        alert = order.channel_alerts["channel_blocked"]
-        self.assertEqual(alert["action_text"], "Ask for consent")
-        self.assertEqual(alert["action"]["context"], {"default_order_id": order.id})
-        self.assertEqual(alert["action"]["views"], [[False, "form"]])
-
-    def test_while_it_is_typed_there_is_no_dialog_to_open(self):
-        # It would ask for what is stored, not for what the rep sees: the button saves first.
-        order = self.env["sale.order"].new(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": self.firewall.id})],
-            }
-        )
-        self.assertIn("channel_blocked", order.channel_alerts)
-        self.assertNotIn("action", order.channel_alerts["channel_blocked"])
-        self.assertTrue(order.channel_may_ask)
-
-    def test_it_names_whose_answer_it_waits_for_and_since_when(self):
-        order = self.quotation(self.customer, self.firewall).with_user(self.rep)
-        consent = self.ask(order)
-        alert = order.channel_alerts["channel_waiting"]
-        self.assertEqual(alert["level"], "info")
-        self.assertIn("Waiting for consent", alert["message"])
-        self.assertIn("Netzhaus", alert["message"])
-        self.assertIn(self.service("network_security").name, alert["message"])
-        self.assertEqual(alert["action"]["res_id"], consent.id)
-        self.assertEqual(order.channel_waiting_for, "Netzhaus")
-        self.assertEqual(order.channel_consent_count, 1)
-        waiting = self.env["sale.order"].search([("channel_consent_ids.state", "=", "requested")])
-        self.assertEqual(waiting, order)
-        self.sign(consent)
-        self.assertNotIn("channel_waiting", order.channel_alerts)
-        self.assertFalse(order.channel_waiting_for)
-
-    def test_what_was_refused_or_is_over_can_be_asked_for_again(self):
-        order = self.quotation(self.customer, self.firewall)
-        consent = self.ask(order)
-        consent.sudo()._refuse(self.nadia, "We sell firewalls ourselves.")
-        self.assertFalse(order.channel_waiting_for)
-        self.assertTrue(order.channel_may_ask)
-        again = self.ask(order)
-        self.assertEqual(again.state, "requested")
-        self.assertEqual(consent.state, "refused")
-
-    def test_many_quotations_are_looked_at_with_a_fixed_number_of_queries(self):
-        counts = []
-        for size in (2, 12):
-            orders = self.env["sale.order"].concat(
-                *(self.quotation(self.customer, self.firewall) for _each in range(size))
-            )
-            for order in orders:
-                self.ask(order)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.assertEqual(set(orders.mapped("channel_waiting_for")), {"Netzhaus"})
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
-
-    def test_who_sells_nothing_reads_a_quotation_that_waits(self):
-        order = self.quotation(self.customer, self.firewall)
-        self.ask(order)
-        clerk = new_test_user(self.env, "clerk@test", groups="account.group_account_invoice")
-        self.env.invalidate_all()
-        self.assertEqual(order.with_user(clerk).channel_waiting_for, "Netzhaus")
-        self.assertIn("channel_waiting", order.with_user(clerk).channel_alerts)

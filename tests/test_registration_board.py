@@ -105,6 +105,18 @@ class TestRegistrationBoard(ChannelCase):
         registration.write({"state": "refused", "refusal_reason": "No"})
         self.assertEqual(columns(), [*PENDING, "registered", "won", "refused"])
 
+    def test_the_first_received_stands_first_in_its_column(self):
+        # It has priority among rivals, and its answer is due first.
+        first, second = self.submitted(self.rival), self.submitted(self.netzhaus)
+        second.date_received = first.date_received + timedelta(minutes=5)
+        alone = self.submitted(self.rival, self.stranger)
+        alone.date_received = first.date_received - timedelta(days=4)
+        [order] = etree.fromstring(first.get_view(view_type="kanban")["arch"]).xpath(
+            "/kanban/@default_order"
+        )
+        column = first.search([("id", "in", (first | second | alone).ids)], order=order)
+        self.assertEqual(list(column), [alone, first, second])
+
     def test_filters_find_what_is_in_force_and_what_ends_soon(self):
         registration = self.submitted()
         registration.action_register()

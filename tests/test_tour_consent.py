@@ -6,13 +6,16 @@ from .common_consent import ConsentPeopleCase
 
 
 @tagged("post_install", "-at_install")
-class TestTourConsent(HttpCase, ConsentPeopleCase):
+class TestTourConsentCase(HttpCase, ConsentPeopleCase):
     def setUp(self):
         super().setUp()
         # Names that no demo data has.
         self.netzhaus.name, self.customer.name = "Tour Netzhaus", "Tour Lumen"
         self.order = self.quotation(self.customer, self.firewall)
 
+
+@tagged("post_install", "-at_install")
+class TestTourConsent(TestTourConsentCase):
     def rep_tour(self, name):
         url = f"/odoo/sales/{self.order.id}"
         self.start_tour(url, name, login=self.rep.login)
@@ -35,5 +38,20 @@ class TestTourConsent(HttpCase, ConsentPeopleCase):
             f"/my/consents/{consent.id}", "channel_consent_refuse", login="nadia@portal"
         )
         self.assertEqual(consent.state, "refused")
+        self.assertEqual(consent.reason, "We sell firewalls ourselves.")
+        self.assertStatus("blocked", self.order)
+
+
+@tagged("post_install", "-at_install")
+class TestTourConsentPhone(TestTourConsentCase):
+    browser_size = "390x844"
+
+    def test_a_channel_partner_withdraws_on_its_phone(self):
+        consent = self.ask(self.order)
+        self.sign(consent)
+        self.start_tour(
+            f"/my/consents/{consent.id}", "channel_consent_withdraw", login="nadia@portal"
+        )
+        self.assertEqual(consent.state, "revoked")
         self.assertEqual(consent.reason, "We sell firewalls ourselves.")
         self.assertStatus("blocked", self.order)

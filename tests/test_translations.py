@@ -45,12 +45,24 @@ class TestTranslations(PortalCase):
         views = self.env["ir.ui.view"].search([("key", "=like", "channel_partner.%")])
         outside = views.filtered(lambda view: view.key.partition(".")[2].startswith(READ_OUTSIDE))
         self.assertGreater(len(outside), 20)
+        self.assertNothingForgotten(outside)
+
+    def test_no_term_of_our_own_screens_is_forgotten(self):
+        ids = self.env["ir.model.data"].search(
+            [("module", "=", "channel_partner"), ("model", "=", "ir.ui.view")]
+        )
+        views = self.env["ir.ui.view"].browse(ids.mapped("res_id"))
+        screens = views.filtered(lambda view: view.type != "qweb")
+        self.assertGreater(len(screens), 100)
+        self.assertNothingForgotten(screens)
+
+    def assertNothingForgotten(self, views):
         known = {lang: {each.msgid for each in self.terms(lang)} for lang in LANGUAGES}
-        for view in outside:
+        for view in views:
             terms = view._fields["arch_db"].get_trans_terms(view.arch_db)
             needed = {term for term in terms if any(each.isalpha() for each in term)}
             for lang in LANGUAGES:
-                with self.subTest(view=view.key, lang=lang):
+                with self.subTest(view=view.key or view.name, lang=lang):
                     self.assertFalse(
                         needed - known[lang], "Export the terms, and translate what is new"
                     )

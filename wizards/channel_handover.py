@@ -22,7 +22,7 @@ class ChannelHandover(models.TransientModel):
     )
     successor_id = fields.Many2one(
         "res.partner",
-        string="Hand over to",
+        string="Hand Over to",
         domain="[('is_channel_partner', '=', True), ('id', '!=', channel_partner_id)]",
         ondelete="cascade",
         help="The channel partner who takes over. Empty: all is released, and protected no more.",
@@ -36,7 +36,7 @@ class ChannelHandover(models.TransientModel):
         help="The document in which the successor takes the consents over that were given.",
     )
     is_leaving = fields.Boolean(
-        string="Is no longer a channel partner",
+        string="Is No Longer a Channel Partner",
         default=True,
         help="Its people see nothing of it in the portal any more.",
     )
@@ -54,7 +54,7 @@ class ChannelHandover(models.TransientModel):
     )
     request_ids = fields.Many2many(
         "channel.consent",
-        string="Consents Asked For",
+        string="Consents Asked for",
         compute="_compute_preview",
         compute_sudo=False,
     )

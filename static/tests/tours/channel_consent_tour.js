@@ -3,8 +3,12 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("channel_consent_ask", {
     steps: () => [
         {
-            content: "the alert opens the dialog",
-            trigger: ".o_form_view [name=channel_alerts] .alert-danger a:contains(Ask for consent)",
+            content: "it is offered in one place",
+            trigger: ".o_form_view [name=channel_alerts]:not(:has(.alert a)) .alert-danger",
+        },
+        {
+            content: "which opens the dialog",
+            trigger: "[name=channel_alerts] button[name=action_channel_ask_consent]",
             run: "click",
         },
         {
@@ -70,6 +74,29 @@ registry.category("web_tour.tours").add("channel_consent_refuse", {
         },
         { trigger: ".alert-success:contains(Your refusal is recorded)" },
         { trigger: "body:contains(We sell firewalls ourselves.):not(:has(#consent_sign))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("channel_consent_withdraw", {
+    steps: () => [
+        { trigger: "summary:contains(Withdraw the consent)", run: "click" },
+        {
+            content: "it says what that ends",
+            trigger: "#consent_withdraw p:contains(What has been confirmed stays)",
+        },
+        { trigger: "#consent_withdraw textarea", run: "edit We sell firewalls ourselves." },
+        {
+            trigger: "#consent_withdraw button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".alert-success:contains(Your consent is withdrawn)" },
+        { trigger: ".badge:contains(Withdrawn)" },
+        {
+            content: "it is valid until no day any more",
+            trigger: "dl:not(:contains(Valid until)):contains(Asked on)",
+        },
+        { trigger: "body:contains(We sell firewalls ourselves.):not(:has(#consent_withdraw))" },
     ],
 });
 
