@@ -98,6 +98,7 @@ from . import (
     test_portal_registration_page,
     test_portal_registration_race,
     test_query_counts,
+    test_query_counts_posting,
     test_random_walk,
     test_refresh,
     test_registration,
