@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return bool(self._channel_blocked(UNBOUND))
 
-    def _send_order_notification_mail(self, mail_template, allow_deferred_sending=True):
+    def _send_order_notification_mail(self, mail_template, *args, **options):
         # Sent by the system itself, such as after a payment: raising would strand its customer.
         if self._channel_must_not_leave():
             self._message_log(
@@ -32,4 +32,4 @@ class SaleOrder(models.Model):
                 )
             )
             return None
-        return super()._send_order_notification_mail(mail_template, allow_deferred_sending)
+        return super()._send_order_notification_mail(mail_template, *args, **options)
