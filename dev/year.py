@@ -86,6 +86,9 @@ def report(year, answers):
             print("  ", *row)
     figures = {
         **year.counts,
+        "channel_partners": len(year.world.channel_partners),
+        "customers": len(year.world.customers),
+        "commissions": sum(row[5] for row in periods),
         "periods": len(periods),
         "due": str(due),
         "settled": str(settled),
@@ -108,7 +111,9 @@ def main():
     print(f"made in {seconds:.0f} s")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"odoo": release.version, **figures}, file, indent=1)
+            json.dump(
+                {"odoo": release.version, **figures, "seconds": round(seconds)}, file, indent=1
+            )
     sys.exit(differs)
 
 
