@@ -91,6 +91,7 @@ from . import (
     crm_lead_alerts,
     crm_lead_matching,
     crm_lead_merge,
+    crm_lead_rfp,
     ir_actions_report,
     ir_attachment,
     mail_alias,

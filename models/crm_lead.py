@@ -118,7 +118,8 @@ class CrmLead(models.Model):
         leads._channel_adopt_documents()
         leads.filtered(lambda lead: lead.channel_origin == "rfp")._channel_check_rfp()
         leads.filtered(lambda lead: lead._channel_is_rfp())._channel_tell_rfp()
-        leads._channel_refresh(leads.partner_id)
+        brought = leads._channel_brought()
+        brought._channel_refresh(brought.partner_id)
         return leads
 
     def write(self, vals):
@@ -136,7 +137,8 @@ class CrmLead(models.Model):
         if not asked:
             return super().write(vals)
         self._channel_check_rights(vals)
-        before = self.partner_id
+        brought = self._channel_brought()
+        before = brought.partner_id | brought.channel_customer_id
         was_rfp = self.filtered(lambda lead: lead._channel_is_rfp())
         result = super().write(vals)
         if "rfp_attachment_ids" in vals:
@@ -144,7 +146,8 @@ class CrmLead(models.Model):
         if vals.get("channel_origin") == "rfp":
             self._channel_check_rfp()
         (self.filtered(lambda lead: lead._channel_is_rfp()) - was_rfp)._channel_tell_rfp()
-        self._channel_refresh(before | self.partner_id)
+        brought = self._channel_brought()
+        brought._channel_refresh(before | brought.partner_id)
         return result
 
     def _channel_stand_alone(self, vals):
@@ -155,9 +158,10 @@ class CrmLead(models.Model):
         return vals
 
     def unlink(self):
-        customers = self.partner_id
+        brought = self._channel_brought()
+        customers = brought.partner_id
         result = super().unlink()
-        self._channel_refresh(customers)
+        brought._channel_refresh(customers)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -205,18 +209,6 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _channel_check_rfp(self):
-        """Let only a channel manager mark what lifts protection before it is evidenced."""
-        for lead in self:
-            if not lead._channel_is_rfp() and not self._channel_may_decide():
-                raise AccessError(
-                    self.env._(
-                        "A request for proposal lifts a channel partner's protection, so it needs "
-                        "proof: add the reference and the document of “%s” at the same time.",
-                        lead.name,
-                    )
-                )
-
     # -------------------------------------------------------------------- actions
 
     def action_end_introduction(self):
@@ -231,6 +223,10 @@ class CrmLead(models.Model):
         }
 
     # ------------------------------------------------------------------- business
+
+    def _channel_brought(self):
+        """Return those that somebody brought: of the others, no decision depends."""
+        return self.filtered(lambda lead: lead.channel_origin != "direct")
 
     def _channel_is_introduced(self):
         """Return whether an introduction holds: by origin, until ended (decision 13), or by
@@ -257,16 +253,6 @@ class CrmLead(models.Model):
             return self.channel_partner_id
         return self.env["res.partner"]
 
-    def _channel_is_rfp(self):
-        """Return whether it counts as a request for proposal: marked, with a reference
-        and a document (decision 4)."""
-        self.ensure_one()
-        return bool(
-            self.channel_origin == "rfp"
-            and (self.rfp_reference or "").strip()
-            and self.rfp_attachment_ids
-        )
-
     def _channel_end_introduction(self, reason):
         """End introductions, as decision 13 leaves to channel managers.
 
@@ -280,21 +266,6 @@ class CrmLead(models.Model):
                 "channel_introduction_end_reason": reason,
             }
         )
-
-    def _channel_adopt_documents(self):
-        for lead in self:
-            lead.rfp_attachment_ids._channel_adopt(lead)
-
-    def _channel_tell_rfp(self):
-        """Tell a channel manager of each request for proposal, as it lifts protection."""
-        for lead in self:
-            company = lead.company_id or self.env.company
-            if manager := company._channel_manager():
-                lead.activity_schedule(
-                    "channel_partner.mail_activity_type_review",
-                    summary=self.env._("Request for proposal: check its evidence"),
-                    user_id=manager.id,
-                )
 
     def _channel_refresh(self, contacts):
         self.env["sale.order"]._channel_refresh(contacts | self.exists().channel_customer_id)

@@ -5,6 +5,32 @@ from .common import ChannelCase
 
 
 class TestLead(ChannelCase):
+    def test_an_opportunity_that_nobody_brought_disturbs_no_contact(self):
+        """A hundred of them are assigned at once without waiting for whoever sells."""
+
+        def row():
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SELECT xmin::text, ctid::text FROM res_partner WHERE id = %s", [self.customer.id]
+            )
+            return self.env.cr.fetchall()
+
+        before = row()
+        lead = self.env["crm.lead"].create({"name": "On the web", "partner_id": self.customer.id})
+        lead.partner_id = self.stranger
+        lead.partner_id = self.customer
+        lead.unlink()
+        self.assertEqual(row(), before)
+        self.introduce(self.customer, self.netzhaus)
+        self.assertNotEqual(row(), before)
+
+    def test_what_is_no_introduction_any_more_is_followed(self):
+        lead = self.introduce(self.customer, self.netzhaus)
+        order = self.quotation(self.customer, self.firewall)
+        self.assertStatus("blocked", order)
+        lead.write({"channel_origin": "direct", "channel_partner_id": False})
+        self.assertStatus("allowed", order)
+
     def _quoted(self, lead):
         return self.quotation(self.customer, self.firewall, opportunity_id=lead.id)
 
