@@ -224,18 +224,19 @@ def compare(benches, repetitions):
                 if repetition:  # the first one warms up
                     taken[bench.name].append(result)
         for act, what in enumerate(benches[0].acts):
-            medians = {
-                name: statistics.median(result[act][0] for result in results)
-                for name, results in taken.items()
-            }
             for bench in benches:
+                times = [result[act][0] for result in taken[bench.name]]
+                base = [result[act][0] for result in taken[bench.base]]
                 rows.append(
                     {
                         "act": what,
                         "lines": size,
                         "case": bench.name,
-                        "ms": round(medians[bench.name], 1),
-                        "ratio": round(medians[bench.name] / medians[bench.base], 3),
+                        "ms": round(statistics.median(times), 1),
+                        # Of each repetition: what the machine does meanwhile meets both alike.
+                        "ratio": round(
+                            statistics.median(a / b for a, b in zip(times, base, strict=True)), 3
+                        ),
                         "queries": statistics.median(r[act][1] for r in taken[bench.name]),
                     }
                 )

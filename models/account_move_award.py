@@ -126,7 +126,8 @@ class AccountMoveLine(models.Model):
             lambda line: line.order_id.state == "sale" and line.product_id == self.product_id
         )
         if sold and self._channel_is_for_whom_it_was_sold(sold.order_id):
-            promises = [line.channel_award for line in sold if line.channel_award]
+            # Read once: each reading copies it.
+            promises = [award for line in sold if (award := line.channel_award)]
             promise = next((each for each in promises if each.get("commission")), None)
             # A line that bills more than was ordered is judged, and earns what was promised.
             if promise or not decided:
