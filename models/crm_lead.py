@@ -225,7 +225,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------- business
 
     def _channel_brought(self):
-        """Return those that somebody brought: of the others, no decision depends."""
+        """Return those that somebody brought: no decision depends on the others."""
         return self.filtered(lambda lead: lead.channel_origin != "direct")
 
     def _channel_is_introduced(self):

@@ -29,7 +29,6 @@ class ResCompany(models.Model):
         help="How many cases a channel partner can open in the portal in an hour, and how many "
         "proposals it can make. 0: no limit.",
     )
-
     channel_answer_limit = fields.Integer(
         string="Answers and Withdrawals in the Portal an Hour at Most",
         default=60,
