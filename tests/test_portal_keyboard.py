@@ -62,7 +62,12 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.assertEqual((consent.state, consent.signed_by), ("granted", "Nadia Netz"))
 
     def sign(self, browser, dialog):
-        browser.wait(f'document.querySelector("{dialog}.show {CANVAS}")')
+        # Only once it has come in does it take the focus, to the name; when it is opened again
+        # there is room to sign from before.
+        browser.wait(
+            f'document.querySelector("{dialog}.show {CANVAS}") && '
+            f"document.activeElement.matches('{dialog} .o_web_sign_name_input')"
+        )
         self.tab_to(browser, f"{dialog} .o_web_sign_name_input")
         browser.run("document.activeElement.select()")
         browser.type("Nadia Netz")
