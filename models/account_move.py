@@ -141,10 +141,16 @@ class AccountMove(models.Model):
         if not asked:
             return {}
         policy = self.env["channel.policy"]
-        if hold:
-            held = self.env["channel.guard"]._get_held_by_invoices(self)
-            policy = policy.with_context(channel_held=held)
-        facts = policy._gather_facts_for([enquiry for _company, enquiry, _lines in asked])
+        enquiries = [enquiry for _company, enquiry, _lines in asked]
+        if not hold:
+            facts = policy._gather_facts_for(enquiries)
+        elif policy._is_known(
+            (self.partner_id | self.partner_shipping_id).ids,
+            [enquiry.opportunity for enquiry in enquiries if enquiry.opportunity],
+        ):
+            facts = policy._gather_facts_for(enquiries, self.invoice_line_ids.product_id.ids)
+        else:
+            facts = {}
         questions = []
         for company, enquiry, lines in asked:
             # Whoever has nothing to do with any channel partner may be sold anything: its

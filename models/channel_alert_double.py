@@ -35,8 +35,7 @@ class ChannelAlert(models.AbstractModel):
 
     @api.model
     def _get_contacts(self, order):
-        contacts = order.partner_id | order.partner_invoice_id | order.partner_shipping_id
-        return contacts._origin
+        return order._channel_contacts()._origin
 
     @api.model
     def _get_doubles(self, entities, contacts):

@@ -93,7 +93,7 @@ class ChannelGuard(models.AbstractModel):
         """Return the lines of which something is new (charter decision 14)."""
         before = watch.orders.get(order.id)
         advanced = not before or _COMMITMENT.get(order.state, 0) > _COMMITMENT.get(before.state, 0)
-        if order.state == "draft" or advanced or before.parties != order._channel_parties():
+        if order.state == "draft" or advanced or order._channel_is_for_others(before.parties):
             return order.order_line
         return order.order_line.filtered(lambda line: line.id in watch.lines and watch.is_new(line))
 
@@ -107,12 +107,11 @@ class ChannelGuard(models.AbstractModel):
         :param dict questions: order → (action, lines)
         :raise UserError: naming lines, clause, channel partner and next step
         """
+        questions, held = self._hold(questions)
+        if not questions:
+            return
         enquiries = {order: order._channel_enquiry() for order in questions}
-        # Held in the query that reads the facts: a type that no caller can send along.
-        policy = self.env["channel.policy"].with_context(
-            channel_held=self._get_held(questions, enquiries)
-        )
-        facts = policy._gather_facts_for(list(enquiries.values()))
+        facts = self.env["channel.policy"]._gather_facts_for(list(enquiries.values()), held)
         # Most customers have nothing to do with any channel partner: their lines cost nothing.
         questions = {
             order: question
@@ -129,7 +128,7 @@ class ChannelGuard(models.AbstractModel):
             for order, (_action, _lines) in questions.items()
             if (before := watch.orders.get(order.id))
             and before.state == order.state in ("sent", "sale")
-            and before.parties != order._channel_parties()
+            and order._channel_is_for_others(before.parties)
         ]
         old = self._decide_as_before(moved, watch) if moved else {}
         events, messages = [], []

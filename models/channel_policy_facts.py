@@ -4,8 +4,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..policy import Consent, CustomerFacts, Introduction, Registration
-from .channel_guard_hold import Held
-from .channel_registration import IN_FORCE, PENDING
 
 
 class ChannelPolicy(models.AbstractModel):
@@ -14,17 +12,58 @@ class ChannelPolicy(models.AbstractModel):
     _inherit = "channel.policy"
 
     @api.model
-    def _gather_facts(self, customers, opportunities=()):
+    def _gather_facts(self, customers, opportunities=(), products=()):
         """Return what is known of some customers. Extension point for integrators.
+
+        Whoever knows more than :meth:`_get_fact_sources` finds also overrides :meth:`_is_known`.
 
         :param set customers: ids of commercial entities
         :param set opportunities: ids of the opportunities that are asked for
+        :param list products: ids of products that nobody may change until this is committed
         :return: customer → :class:`CustomerFacts`, only customers of whom something is known
         :rtype: dict
         """
         self._flush_facts()
-        rows = self.env.execute_query(self._facts_query(list(customers), list(opportunities)))
-        return self._read_facts(rows)
+        query = self._facts_query(customers, opportunities, products)
+        return self._read_facts(self.env.execute_query(query))
+
+    @api.model
+    def _is_known(self, contacts, opportunities=()):
+        """Return whether anything is known of some contacts, and hold them: nobody may change
+        them until this is committed. Extension point for integrators.
+
+        Most customers have nothing to do with any channel partner, and this is soon told: to
+        plan the query that reads what is known takes the database longer than to answer it.
+
+        :param list contacts: ids of contacts, each counted by its commercial entity
+        :param list opportunities: ids of the opportunities that are asked for
+        :rtype: bool
+        """
+        self._flush_facts()
+        customers = SQL("ARRAY(SELECT commercial_partner_id FROM contact)")
+        sources = self._get_fact_sources(customers, opportunities)
+        ((_held, known),) = self.env.execute_query(
+            SQL(
+                """
+                WITH contact AS (
+                    SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)
+                ), party AS (
+                    SELECT id FROM contact UNION SELECT commercial_partner_id FROM contact
+                ), held AS (
+                    SELECT FROM res_partner
+                     WHERE id = ANY(ARRAY(SELECT id FROM party))
+                     ORDER BY id
+                       FOR SHARE
+                )
+                SELECT (SELECT count(*) FROM held), %s
+                """,
+                contacts,
+                SQL(" OR ").join(
+                    SQL("EXISTS (SELECT FROM %s)", rows) for _kind, _columns, rows in sources
+                ),
+            )
+        )
+        return known
 
     @api.model
     def _gather_past_facts(self, customers, opportunities=()):
@@ -37,7 +76,7 @@ class ChannelPolicy(models.AbstractModel):
         :rtype: dict
         """
         self._flush_facts()
-        query = self._facts_query(list(customers), list(opportunities), ended=("expired",))
+        query = self._facts_query(customers, opportunities, ended=("expired",))
         return self._read_facts(self.env.execute_query(query))
 
     @api.model
@@ -80,78 +119,13 @@ class ChannelPolicy(models.AbstractModel):
         }
 
     @api.model
-    def _facts_query(self, customers, opportunities, ended=()):
-        """One round trip, and joined once at its end: planning is most of its time.
-
-        :param tuple ended: states of registrations and consents that count beside those in force
-        """
-        asked = SQL(
-            """
-            UNION ALL
-            SELECT 'rfp', contact.commercial_partner_id, lead.id, NULL, NULL, NULL, NULL, NULL
-              FROM crm_lead AS lead
-              JOIN res_partner AS contact ON contact.id = lead.partner_id
-             WHERE lead.id = ANY(%(opportunities)s)
-               AND lead.channel_origin = 'rfp'
-               AND TRIM(lead.rfp_reference) <> ''
-               AND EXISTS (SELECT FROM crm_lead_rfp_attachment_rel AS document
-                            WHERE document.lead_id = lead.id)
-            """,
-            opportunities=opportunities,
-        )
-        held = self.env.context.get("channel_held")
-        guard = self.env["channel.guard"]
-        hold = isinstance(held, Held)
+    def _facts_query(self, customers, opportunities, products=(), ended=()):
+        """One round trip, and joined once at its end: planning is most of its time."""
+        sources = self._get_fact_sources(list(customers), list(opportunities), ended)
         return SQL(
             """
             WITH fact(kind, customer_id, record_id, channel_partner_id, date_start, date_end,
-                      company_id, details) AS (
-            SELECT 'owner', customer.id, NULL::int, customer.channel_partner_id,
-                   NULL::date, NULL::date, NULL::int,
-                   (SELECT jsonb_agg(flag.service_id)
-                      FROM res_partner_channel_service_rel AS flag
-                     WHERE flag.partner_id = customer.id)
-              FROM res_partner AS customer
-             WHERE customer.id = ANY(%(customers)s)
-               AND customer.channel_partner_id IS NOT NULL
-            UNION ALL
-            SELECT 'registration', customer_id, id, channel_partner_id, date_start, date_end,
-                   company_id, to_jsonb(state IN ('submitted', 'action_required'))
-              FROM channel_registration
-             WHERE customer_id = ANY(%(customers)s)
-               AND state = ANY(%(registered)s)
-            UNION ALL
-            SELECT 'introduction', lead.channel_customer_id, lead.id, lead.channel_partner_id,
-                   NULL, NULL, NULL, NULL
-              FROM crm_lead AS lead
-             WHERE lead.channel_customer_id = ANY(%(customers)s)
-               AND lead.channel_origin IN ('introduced', 'rfp')
-               AND lead.channel_introduction_ended_on IS NULL
-               AND lead.channel_introduced_by_deal IS NOT TRUE
-            UNION ALL
-            SELECT 'introduction', contact.commercial_partner_id, lead.id,
-                   lead.channel_partner_id, NULL, NULL, NULL, NULL
-              FROM crm_lead AS lead
-              JOIN res_partner AS contact ON contact.id = lead.partner_id
-             WHERE lead.channel_partner_id IS NOT NULL
-               AND contact.commercial_partner_id = ANY(%(customers)s)
-               AND lead.channel_origin IN ('introduced', 'rfp')
-               AND lead.channel_introduction_ended_on IS NULL
-               AND lead.channel_introduced_by_deal IS NOT TRUE
-            UNION ALL
-            SELECT 'consent', consent.customer_id, consent.id, consent.channel_partner_id,
-                   consent.date_start, consent.date_end, consent.company_id,
-                   jsonb_build_object(
-                       'order', consent.order_id,
-                       'earns', COALESCE(consent.earns_commission, FALSE),
-                       'services', (SELECT jsonb_agg(named.channel_service_id)
-                                      FROM channel_consent_channel_service_rel AS named
-                                     WHERE named.channel_consent_id = consent.id))
-              FROM channel_consent AS consent
-             WHERE consent.customer_id = ANY(%(customers)s)
-               AND consent.state = ANY(%(granted)s)
-            %(asked)s
-            ) %(holding)s
+                      company_id, details) AS (%s) %s
             SELECT fact.kind, fact.customer_id, fact.record_id, holder.commercial_partner_id,
                    fact.date_start, fact.date_end,
                    (SELECT operator.tz
@@ -161,17 +135,29 @@ class ChannelPolicy(models.AbstractModel):
                    fact.details
               FROM fact
               LEFT JOIN res_partner AS holder ON holder.id = fact.channel_partner_id
-             WHERE %(is_holding)s
+             WHERE %s
             """,
-            customers=customers,
-            registered=[*PENDING, *IN_FORCE, *ended],
-            granted=["granted", *ended],
-            asked=asked if opportunities else SQL(),
-            # Who is protected by nobody may be sold anything, whatever it is classified as.
-            holding=SQL(", %s", guard._holding(held, SQL("EXISTS (SELECT FROM fact)")))
-            if hold
-            else SQL(),
-            is_holding=guard._is_holding() if hold else SQL("TRUE"),
+            SQL(" UNION ALL ").join(
+                SQL("SELECT %s, %s FROM %s", kind, columns, rows) for kind, columns, rows in sources
+            ),
+            self._held_products(products) if products else SQL(),
+            # Counted, since the database holds nothing that it is not asked for.
+            SQL("(SELECT count(*) FROM held_product) >= 0") if products else SQL("TRUE"),
+        )
+
+    @api.model
+    def _held_products(self, products):
+        return SQL(
+            """
+            , held_product AS (
+                SELECT FROM product_template AS template
+                  JOIN product_product AS product ON product.product_tmpl_id = template.id
+                 WHERE product.id = ANY(%s)
+                 ORDER BY template.id
+                   FOR SHARE OF template
+            )
+            """,
+            list(products),
         )
 
     @api.model

@@ -15,6 +15,9 @@ class CommissionMixin(models.AbstractModel):
 
     _inherit = "commission.mixin"
 
+    #: Fields that no caller chooses, not even by a default.
+    _channel_decided = {"channel_award"}
+
     channel_award = fields.Json(copy=False, readonly=True, groups="base.group_user")
     channel_award_reason = fields.Char(
         string="Commission Because",
@@ -36,7 +39,7 @@ class CommissionMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        return with_own_defaults(self, super().default_get(fields), {"channel_award"})
+        return with_own_defaults(self, super().default_get(fields), self._channel_decided)
 
     @api.model_create_multi
     def create(self, vals_list):

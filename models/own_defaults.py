@@ -9,9 +9,11 @@ def with_own_defaults(model, values, names):
 
     :param models.BaseModel model: the model whose ``default_get`` this is about
     :param dict values: what ``default_get`` answered
-    :param names: the fields whose default is not the caller's to choose
+    :param set names: the fields whose default is not the caller's to choose
     :rtype: dict
     """
+    if names.isdisjoint(values):
+        return values
     own = {
         name: model._fields[name].default(model)
         for name in names

@@ -193,14 +193,32 @@ class SaleOrder(models.Model):
             self,
         )
 
+    def _channel_contacts(self):
+        return self.partner_id | self.partner_invoice_id | self.partner_shipping_id
+
     def _channel_parties(self):
-        """Return the commercial entities of an order's contacts, and its opportunity."""
+        """Return the ids of an order's contacts, and of its opportunity."""
         self.ensure_one()
         return (
-            self.partner_id.commercial_partner_id.id,
-            self.partner_invoice_id.commercial_partner_id.id,
-            self.partner_shipping_id.commercial_partner_id.id,
+            self.partner_id.id,
+            self.partner_invoice_id.id,
+            self.partner_shipping_id.id,
             self.opportunity_id.id,
+        )
+
+    def _channel_is_for_others(self, before):
+        """Return whether an order is for other commercial entities than it was, or came from
+        another opportunity.
+
+        :param tuple before: as :meth:`_channel_parties`
+        """
+        now = self._channel_parties()
+        if now == before:
+            return False  # as most are, and nothing of the contacts needs to be read
+        contact = self.env["res.partner"].browse
+        return now[-1] != before[-1] or any(
+            contact(each).commercial_partner_id != contact(other).commercial_partner_id
+            for each, other in zip(now[:-1], before[:-1], strict=True)
         )
 
     def _channel_event(self, action, outcome, told):

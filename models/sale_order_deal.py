@@ -15,6 +15,8 @@ class SaleOrder(models.Model):
         # Whoever confirms: the deal is won by what the customer ordered.
         registrations = self.env["channel.registration"].sudo().browse(each.id for each in deals)
         won = registrations.filtered(lambda registration: registration.state == "registered")
+        if not won:
+            return  # and lock nothing
         won.action_won()
         for registration in won:
             registration._message_log(

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .channel_policy import FREE
-from .own_defaults import with_own_defaults
 
 #: Decided by the charter or by Odoo's own methods: a caller who could write these could
 #: decide for itself.
@@ -34,6 +33,8 @@ WATCHED = {
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    _channel_decided = DECIDED
 
     channel_service_id = fields.Many2one(
         "channel.service",
@@ -83,8 +84,9 @@ class SaleOrderLine(models.Model):
 
     @api.depends("product_id")
     def _compute_channel_service_id(self):
-        for line in self:
-            line.channel_service_id = line.product_id.channel_service_id
+        # Assigned to many at once here and below: one by one would take longer than deciding.
+        for service, lines in self.grouped(lambda line: line.product_id.channel_service_id).items():
+            lines.channel_service_id = service
 
     @api.depends(
         "product_id",
@@ -99,12 +101,14 @@ class SaleOrderLine(models.Model):
     )
     def _compute_channel_decision(self):
         decisions = self._channel_decide()
-        for line in self:
-            decision = decisions.get(line)
-            if decision and line._channel_keeps(decision):
-                continue
-            line.channel_decision = False if decision is FREE else decision
-            line.channel_status = decision and decision["status"]
+        followed = self.filtered(
+            lambda line: line not in decisions or not line._channel_keeps(decisions[line])
+        )
+        # Lines of one service share one decision.
+        for lines in followed.grouped(lambda line: id(decisions.get(line))).values():
+            decision = decisions.get(lines[0])
+            lines.channel_decision = False if decision is FREE else decision
+            lines.channel_status = decision and decision["status"]
 
     def _channel_keeps(self, decision):
         """Return whether a confirmed line keeps the decision that it was sold under.
@@ -132,17 +136,11 @@ class SaleOrderLine(models.Model):
 
     # ----------------------------------------------------------------------- CRUD
 
-    @api.model
-    def default_get(self, fields):
-        return with_own_defaults(self, super().default_get(fields), DECIDED)
-
     @api.model_create_multi
     def create(self, vals_list):
         self._channel_check_decided(vals_list)
-        vals_list = [
-            {**vals, "channel_exempt": True} if "channel_exempt" in vals else vals
-            for vals in vals_list
-        ]
+        # False too is said: of a new record, Odoo looks for the default of what is not.
+        vals_list = [{**vals, "channel_exempt": "channel_exempt" in vals} for vals in vals_list]
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )
@@ -239,17 +237,27 @@ class SaleOrderLine(models.Model):
         :return: line → decision as a dict; lines that are not judged are left out
         :rtype: dict
         """
+        judged = self.filtered(lambda line: line._channel_is_judged())
+        asked = {
+            order: (order._channel_enquiry(), lines)
+            for order, lines in judged.grouped("order_id").items()
+            if order.partner_id
+        }
+        if not asked:
+            return {}
+        policy = self.env["channel.policy"]
+        if facts is None:
+            facts = policy._gather_facts_for([enquiry for enquiry, _lines in asked.values()])
         questions = []
-        for order, lines in self.grouped("order_id").items():
-            services = {
-                line: line.channel_service_id._origin.id or None
-                for line in lines
-                if line._channel_is_judged()
-            }
-            if services and order.partner_id:
+        for order, (enquiry, lines) in asked.items():
+            # Whoever has nothing to do with any channel partner may be sold anything.
+            if facts.keys().isdisjoint(enquiry.customers):
+                services, blocks = dict.fromkeys(lines), False
+            else:
+                services = {line: line.channel_service_id._origin.id or None for line in lines}
                 blocks = order.company_id.channel_unclassified_policy == "block"
-                questions.append((order._channel_enquiry(), services, blocks))
-        return self.env["channel.policy"]._decide_lines(questions, facts) if questions else {}
+            questions.append((enquiry, services, blocks))
+        return policy._decide_lines(questions, facts)
 
     def _channel_redecide(self):
         """Have what is stored follow the facts, as where days have passed since."""

@@ -17,7 +17,9 @@ class SaleOrderLine(models.Model):
         before = {line: line.channel_award for line in self if line.id}
         promised = self.filtered(lambda line: line._channel_is_promised())
         awards = self._channel_get_awards({line: line.channel_decision for line in self - promised})
-        for line in self:
+        unawarded = self.filtered(lambda line: line not in promised and not awards[line])
+        unawarded.channel_award = False
+        for line in self - unawarded:
             line.channel_award = before[line] if line in promised else awards[line]
         changed = self.filtered(
             lambda line: line in before and (line.channel_award or False) != (before[line] or False)

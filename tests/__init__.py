@@ -41,6 +41,7 @@ from . import (
     test_contact_rights,
     test_demo_settlement,
     test_export,
+    test_facts_known,
     test_generated_year,
     test_forms_forged,
     test_guard_again,

@@ -1,0 +1,134 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .channel_registration import IN_FORCE, PENDING
+
+
+class ChannelPolicy(models.AbstractModel):
+    """Where facts are found."""
+
+    _inherit = "channel.policy"
+
+    @api.model
+    def _get_fact_sources(self, customers, opportunities, ended=()):
+        """Return where facts are found. Extension point for integrators.
+
+        :param customers: ids of commercial entities: a list, or what is an array to the database
+        :param list opportunities: ids of the opportunities that are asked for
+        :param tuple ended: states of registrations and consents that count beside those in force
+        :return: list of tuples: what kind of fact, the columns of ``fact`` after it, and the rows
+            as what follows FROM
+        """
+        nothing_more = SQL("NULL::date, NULL::date, NULL::int, NULL::jsonb")
+        introduced = SQL(
+            """lead.channel_origin IN ('introduced', 'rfp')
+               AND lead.channel_introduction_ended_on IS NULL
+               AND lead.channel_introduced_by_deal IS NOT TRUE"""
+        )
+        sources = [
+            (
+                "owner",
+                SQL(
+                    """
+                    customer.id, NULL::int, customer.channel_partner_id,
+                    NULL::date, NULL::date, NULL::int,
+                    (SELECT jsonb_agg(flag.service_id)
+                       FROM res_partner_channel_service_rel AS flag
+                      WHERE flag.partner_id = customer.id)
+                    """
+                ),
+                SQL(
+                    """
+                    res_partner AS customer
+                     WHERE customer.id = ANY(%s)
+                       AND customer.channel_partner_id IS NOT NULL
+                    """,
+                    customers,
+                ),
+            ),
+            (
+                "registration",
+                SQL(
+                    """
+                    customer_id, id, channel_partner_id, date_start, date_end, company_id,
+                    to_jsonb(state IN ('submitted', 'action_required'))
+                    """
+                ),
+                SQL(
+                    "channel_registration WHERE customer_id = ANY(%s) AND state = ANY(%s)",
+                    customers,
+                    [*PENDING, *IN_FORCE, *ended],
+                ),
+            ),
+            (
+                "introduction",
+                SQL("lead.channel_customer_id, lead.id, lead.channel_partner_id, %s", nothing_more),
+                SQL(
+                    "crm_lead AS lead WHERE lead.channel_customer_id = ANY(%s) AND %s",
+                    customers,
+                    introduced,
+                ),
+            ),
+            (
+                "introduction",
+                SQL(
+                    "contact.commercial_partner_id, lead.id, lead.channel_partner_id, %s",
+                    nothing_more,
+                ),
+                SQL(
+                    """
+                    crm_lead AS lead
+                      JOIN res_partner AS contact ON contact.id = lead.partner_id
+                     WHERE lead.channel_partner_id IS NOT NULL
+                       AND contact.commercial_partner_id = ANY(%s)
+                       AND %s
+                    """,
+                    customers,
+                    introduced,
+                ),
+            ),
+            (
+                "consent",
+                SQL(
+                    """
+                    consent.customer_id, consent.id, consent.channel_partner_id,
+                    consent.date_start, consent.date_end, consent.company_id,
+                    jsonb_build_object(
+                        'order', consent.order_id,
+                        'earns', COALESCE(consent.earns_commission, FALSE),
+                        'services', (SELECT jsonb_agg(named.channel_service_id)
+                                       FROM channel_consent_channel_service_rel AS named
+                                      WHERE named.channel_consent_id = consent.id))
+                    """
+                ),
+                SQL(
+                    """
+                    channel_consent AS consent
+                     WHERE consent.customer_id = ANY(%s)
+                       AND consent.state = ANY(%s)
+                    """,
+                    customers,
+                    ["granted", *ended],
+                ),
+            ),
+        ]
+        if opportunities:
+            sources.append(
+                (
+                    "rfp",
+                    SQL("contact.commercial_partner_id, lead.id, NULL, %s", nothing_more),
+                    SQL(
+                        """
+                        crm_lead AS lead
+                          JOIN res_partner AS contact ON contact.id = lead.partner_id
+                         WHERE lead.id = ANY(%s)
+                           AND lead.channel_origin = 'rfp'
+                           AND TRIM(lead.rfp_reference) <> ''
+                           AND EXISTS (SELECT FROM crm_lead_rfp_attachment_rel AS document
+                                        WHERE document.lead_id = lead.id)
+                        """,
+                        opportunities,
+                    ),
+                )
+            )
+        return sources
