@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .own_defaults import with_own_defaults
@@ -180,7 +180,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         vals_list = [self._channel_complete(vals) for vals in vals_list]
         for vals in vals_list:
-            self._channel_check_rights(vals)
+            self.browse()._channel_check_rights(vals)  # Odoo copies a contact on itself
         return super().create(vals_list)
 
     def write(self, vals):
@@ -207,60 +207,6 @@ class ResPartner(models.Model):
             # Otherwise the next invoice would undo what a manager has just set.
             vals.setdefault("revenue_manual", True)
         return vals
-
-    def _channel_check_rights(self, vals):
-        """Refuse what only a channel manager may say, unless it says nothing new.
-
-        Odoo copies a company's commercial fields to its contacts as the current user, so
-        what the company already has must pass.
-        """
-        if "commercial_partner_id" in vals:
-            # Computed, and all protection hangs on it; Odoo lets it be written all the same.
-            raise AccessError(
-                self.env._(
-                    "The company that a contact belongs to follows from its parent: set that one."
-                )
-            )
-        asked = vals.keys() & PROTECTED
-        if not asked or self.env.su or self.env.user.has_group(MANAGER):
-            return
-        for name in asked:
-            if not self._channel_says_nothing_new(name, vals):
-                raise AccessError(
-                    self.env._(
-                        "Only a channel manager decides who is a channel partner, who manages a "
-                        "customer and what it buys: ask one to change “%s”.",
-                        self._fields[name]._description_string(self.env),
-                    )
-                )
-
-    def _channel_says_nothing_new(self, name, vals):
-        """Return whether a value is the one that each of these contacts has already, or that
-        Odoo copies to it from its company."""
-        field, value = self._fields[name], vals[name]
-        if not self and not value:
-            return True  # the form of a new contact sends all its fields along
-        if field.type == "many2many":
-            return value == []  # no command
-        if not self:
-            company = self.browse(vals.get("parent_id") or ()).commercial_partner_id
-            return (
-                name in self._commercial_fields()
-                and bool(company)
-                and value == (field.convert_to_write(company[name], company))
-            )
-        return all(
-            value
-            in {
-                field.convert_to_write(source[name], source)
-                for source in (
-                    (contact, contact.commercial_partner_id)
-                    if name in self._commercial_fields()
-                    else (contact,)
-                )
-            }
-            for contact in self
-        )
 
     # ------------------------------------------------------------------- business
 

@@ -37,6 +37,7 @@ from . import (
     test_commission_rates,
     test_commission_report,
     test_commission_rights,
+    test_contact_copies,
     test_contact_moves,
     test_contact_rights,
     test_demo_settlement,

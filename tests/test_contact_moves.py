@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 
 from .common import ChannelCase
+from .common_accounting import InvoiceCase
 
 
 class TestContactMoves(ChannelCase):
@@ -89,3 +90,22 @@ class TestContactMoves(ChannelCase):
         self.freelancer.with_user(self.rep).parent_id = self.group
         self.assertFalse(self.group.channel_partner_id)
         self.assertEqual(self._asked(self.group), 0)
+
+
+class TestInvoicedContactMoves(InvoiceCase):
+    """Odoo's accounting computes the company of a contact with invoices again, and writes it."""
+
+    def test_a_contact_with_invoices_is_put_under_a_company(self):
+        invoice = self.invoice(self.stranger, self.firewall)
+        invoice.action_post()
+        group = self.env["res.partner"].create({"name": "Big Group", "is_company": True})
+        self.stranger.is_company = False
+        self.stranger.with_user(self.biller).parent_id = group
+        self.assertEqual(self.stranger.commercial_partner_id, group)
+        self.assertEqual(invoice.commercial_partner_id, group)
+
+    def test_it_takes_its_protection_along(self):
+        self.invoice(self.customer, self.fibre).action_post()
+        group = self.env["res.partner"].create({"name": "Big Group", "is_company": True})
+        self.customer.write({"is_company": False, "parent_id": group.id})
+        self.assertEqual(group.channel_partner_id, self.netzhaus)

@@ -1,0 +1,79 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from .res_partner import MANAGER, PROTECTED
+
+
+class ResPartner(models.Model):
+    """What only a channel manager says about a contact."""
+
+    _inherit = "res.partner"
+
+    def _channel_check_rights(self, vals):
+        """Refuse what only a channel manager may say, unless it says nothing new.
+
+        Odoo copies a company's commercial fields to its contacts as the current user, so
+        what the company already has must pass.
+        """
+        if "commercial_partner_id" in vals and not self._channel_follows_parent(vals):
+            # Computed, and all protection hangs on it; Odoo lets it be written all the same.
+            raise AccessError(
+                self.env._(
+                    "The company that a contact belongs to follows from its parent: set that one."
+                )
+            )
+        asked = vals.keys() & PROTECTED
+        if not asked or self.env.su or self.env.user.has_group(MANAGER):
+            return
+        for name in asked:
+            if not self._channel_says_nothing_new(name, vals):
+                raise AccessError(
+                    self.env._(
+                        "Only a channel manager decides who is a channel partner, who manages a "
+                        "customer and what it buys: ask one to change “%s”.",
+                        self._fields[name]._description_string(self.env),
+                    )
+                )
+
+    def _channel_follows_parent(self, vals):
+        """Return whether the company given is the one that these contacts belong to anyway.
+
+        Odoo's accounting computes it again by itself, and so writes it.
+        """
+        return bool(self) and all(
+            vals["commercial_partner_id"]
+            == (
+                contact
+                if contact.is_company or not contact.parent_id
+                else contact.parent_id.commercial_partner_id
+            ).id
+            for contact in self
+        )
+
+    def _channel_says_nothing_new(self, name, vals):
+        """Return whether a value is the one that each of these contacts has already, or that
+        Odoo copies to it from its company."""
+        field, value = self._fields[name], vals[name]
+        if not self and not value:
+            return True  # the form of a new contact sends all its fields along
+        if field.type == "many2many":
+            return value == []  # no command
+        if not self:
+            company = self.browse(vals.get("parent_id") or ()).commercial_partner_id
+            return (
+                name in self._commercial_fields()
+                and bool(company)
+                and value == (field.convert_to_write(company[name], company))
+            )
+        return all(
+            value
+            in {
+                field.convert_to_write(source[name], source)
+                for source in (
+                    (contact, contact.commercial_partner_id)
+                    if name in self._commercial_fields()
+                    else (contact,)
+                )
+            }
+            for contact in self
+        )
