@@ -30,7 +30,7 @@ def measured(cr, act):
 
 
 class Bench:
-    """One database and one kind of customer to sell to.
+    """One database, a rep, and one kind of customer to sell to.
 
     :param str name: of the case
     :param str database: its own: what is rolled back leaves dead rows, which slow its own case only
@@ -42,13 +42,15 @@ class Bench:
 
     acts = ("create", "confirm")
     sizes = (1, 10, MOST)
+    groups = ("sales_team.group_sale_salesman",)
 
     def __init__(self, name, database, base=None, restrict=False, forbid=False, agent=False):
         self.name = name
         self.base = base or name
         self.registry = Registry(database)
         with self.registry.cursor() as cr:
-            env = self._env(cr)
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.user = self._make_user(env)
             self.customer = env["res.partner"].create({"name": name, "is_company": True}).id
             self.products = (
                 env["product.product"]
@@ -74,7 +76,22 @@ class Bench:
             cr.execute("ANALYZE")
 
     def _env(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        """Return what a request of the user has: rights, and changes that are tracked."""
+        return api.Environment(cr, self.user, {"lang": "en_US", "tz": "Europe/Brussels"})
+
+    def _make_user(self, env):
+        groups = [env.ref(group).id for group in self.groups]
+        return (
+            env["res.users"]
+            .create(
+                {
+                    "name": "Rita Rep",
+                    "login": f"rita {self.name}",
+                    "group_ids": [Command.set(groups)],
+                }
+            )
+            .id
+        )
 
     def _make_history(self, env):
         """Make what was sold before, where that matters."""
@@ -161,6 +178,7 @@ class PostingBench(Bench):
 
     acts = ("write", "post", "both")
     sizes = (10, MOST)
+    groups = ("account.group_account_invoice", *Bench.groups)
 
     def __init__(self, *args, ordered=False, **options):
         self.ordered = ordered

@@ -92,7 +92,7 @@ class TestQueryCounts(QueryCase):
         self.assertAtMost(2, self.on_saving, self.stranger)
 
     def test_confirming_for_a_customer_of_whom_nothing_is_known(self):
-        self.assertAtMost(2, self.on_confirming, self.stranger)
+        self.assertAtMost(1, self.on_confirming, self.stranger)
 
     def rates_asked(self, size):
         """Return how often saving, and then confirming, asks for rates."""
