@@ -144,7 +144,7 @@ class AccountMove(models.Model):
         enquiries = [enquiry for _company, enquiry, _lines in asked]
         if not hold:
             facts = policy._gather_facts_for(enquiries)
-        elif policy._is_known(
+        elif policy._hold_and_ask(
             (self.partner_id | self.partner_shipping_id).ids,
             [enquiry.opportunity for enquiry in enquiries if enquiry.opportunity],
         ):

@@ -25,7 +25,7 @@ class ChannelGuard(models.AbstractModel):
         """
         drafts = {order: asked for order, asked in questions.items() if asked[0] == "draft"}
         leaving = self.env["sale.order"].sudo().union(*(questions.keys() - drafts.keys()))
-        if leaving and self.env["channel.policy"]._is_known(
+        if leaving and self.env["channel.policy"]._hold_and_ask(
             leaving._channel_contacts().ids, leaving.opportunity_id.ids
         ):
             lines = self.env["sale.order.line"].sudo()

@@ -15,7 +15,8 @@ class ChannelPolicy(models.AbstractModel):
     def _gather_facts(self, customers, opportunities=(), products=()):
         """Return what is known of some customers. Extension point for integrators.
 
-        Whoever knows more than :meth:`_get_fact_sources` finds also overrides :meth:`_is_known`.
+        Whoever knows more than :meth:`_get_fact_sources` finds also overrides
+        :meth:`_hold_and_ask`.
 
         :param set customers: ids of commercial entities
         :param set opportunities: ids of the opportunities that are asked for
@@ -28,9 +29,10 @@ class ChannelPolicy(models.AbstractModel):
         return self._read_facts(self.env.execute_query(query))
 
     @api.model
-    def _is_known(self, contacts, opportunities=()):
-        """Return whether anything is known of some contacts, and hold them: nobody may change
-        them until this is committed. Extension point for integrators.
+    def _hold_and_ask(self, contacts, opportunities=()):
+        """Hold some contacts, which nobody may change until this is committed, and return whether
+        anything is known of them. Extension point: whoever knows more still calls super, or
+        nothing is held.
 
         Most customers have nothing to do with any channel partner, and this is soon told: to
         plan the query that reads what is known takes the database longer than to answer it.
@@ -40,15 +42,15 @@ class ChannelPolicy(models.AbstractModel):
         :rtype: bool
         """
         self._flush_facts()
-        customers = SQL("ARRAY(SELECT commercial_partner_id FROM contact)")
+        customers = SQL("ARRAY(SELECT commercial_partner_id FROM asked)")
         sources = self._get_fact_sources(customers, opportunities)
         ((_held, known),) = self.env.execute_query(
             SQL(
                 """
-                WITH contact AS (
+                WITH asked AS (
                     SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)
                 ), party AS (
-                    SELECT id FROM contact UNION SELECT commercial_partner_id FROM contact
+                    SELECT id FROM asked UNION SELECT commercial_partner_id FROM asked
                 ), held AS (
                     SELECT FROM res_partner
                      WHERE id = ANY(ARRAY(SELECT id FROM party))

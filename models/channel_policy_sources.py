@@ -11,7 +11,8 @@ class ChannelPolicy(models.AbstractModel):
 
     @api.model
     def _get_fact_sources(self, customers, opportunities, ended=()):
-        """Return where facts are found. Extension point for integrators.
+        """Return where facts are found. Extension point for integrators, along with
+        :meth:`_get_fact_fields`: what is to be written out before it is read.
 
         :param customers: ids of commercial entities: a list, or what is an array to the database
         :param list opportunities: ids of the opportunities that are asked for

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from .res_partner import MANAGER, PROTECTED
 
@@ -36,18 +37,18 @@ class ResPartner(models.Model):
                 )
 
     def _channel_follows_parent(self, vals):
-        """Return whether the company given is the one that these contacts belong to anyway.
+        """Return whether the company given is the one that these contacts belong to already.
 
-        Odoo's accounting computes it again by itself, and so writes it.
+        Odoo's accounting computes it again by itself, and so writes it: after what it follows
+        from, never along with that.
         """
-        return bool(self) and all(
-            vals["commercial_partner_id"]
-            == (
-                contact
-                if contact.is_company or not contact.parent_id
-                else contact.parent_id.commercial_partner_id
-            ).id
-            for contact in self
+        return (
+            bool(self)
+            and not vals.keys() & {"parent_id", "is_company"}
+            and all(
+                contact.commercial_partner_id.id == vals["commercial_partner_id"]
+                for contact in self
+            )
         )
 
     def _channel_says_nothing_new(self, name, vals):
@@ -57,7 +58,10 @@ class ResPartner(models.Model):
         if not self and not value:
             return True  # the form of a new contact sends all its fields along
         if field.type == "many2many":
-            return value == []  # no command
+            # No command; or of a new contact, such as a copied user's, one that links nothing.
+            return value == [] or (
+                not self and all(each[0] >= Command.CLEAR and not any(each[1:]) for each in value)
+            )
         if not self:
             company = self.browse(vals.get("parent_id") or ()).commercial_partner_id
             return (

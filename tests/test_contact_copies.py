@@ -1,3 +1,6 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
 from .common import ChannelCase
 
 
@@ -48,3 +51,25 @@ class TestContactCopies(ChannelCase):
         copy = self.netzhaus.with_user(self.rep).copy()
         self.assertFalse(copy.is_channel_partner)
         self.assertTrue(self.netzhaus.is_channel_partner)
+
+    def test_what_a_manager_says_of_the_copy_counts(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        fibre = self.service("connectivity")
+        copy = self.customer.with_user(self.manager).copy(
+            {"revenue_service_ids": [Command.set(fibre.ids)]}
+        )
+        self.assertEqual(copy.channel_partner_id, self.netzhaus)
+        self.assertEqual(copy.revenue_service_ids, fibre)
+
+    def test_a_manager_is_told_of_a_copy_that_nobody_manages_of_a_protected_customer(self):
+        self.register(self.customer, self.netzhaus)
+        copies = (self.customer | self.stranger).with_user(self.rep).copy()
+        told = self.env["mail.activity"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "in", copies.ids)]
+        )
+        self.assertEqual(told.mapped("res_id"), copies[0].ids)
+        self.assertIn("is a copy of", told.summary)
+
+    def test_an_administrator_who_is_no_channel_manager_duplicates_a_user(self):
+        admin = new_test_user(self.env, "settings@test", groups="base.group_system")
+        self.assertTrue(self.rep.with_user(admin).copy({"login": "another@test"}))

@@ -11,12 +11,12 @@ class TestFactsKnown(ChannelCase):
         policy = self.env["channel.policy"]
         opportunities = opportunity.ids if opportunity else []
         self.assertTrue(policy._gather_facts({contact.commercial_partner_id.id}, opportunities))
-        self.assertTrue(policy._is_known(contact.ids, opportunities))
-        self.assertFalse(policy._is_known(self.stranger.ids))
+        self.assertTrue(policy._hold_and_ask(contact.ids, opportunities))
+        self.assertFalse(policy._hold_and_ask(self.stranger.ids))
 
-    def test_nothing_is_known_of_a_stranger(self):
+    def test_nothing_hold_and_ask_of_a_stranger(self):
         policy = self.env["channel.policy"]
-        self.assertFalse(policy._is_known(self.stranger.ids))
+        self.assertFalse(policy._hold_and_ask(self.stranger.ids))
         self.assertFalse(policy._gather_facts({self.stranger.id}))
 
     def test_who_manages_a_customer(self):
@@ -55,7 +55,15 @@ class TestFactsKnown(ChannelCase):
                 "rfp_attachment_ids": [fields.Command.link(document.id)],
             }
         )
+        # Whatever became of the introduction itself.
+        lead.write(
+            {
+                "channel_introduction_ended_on": fields.Date.today(),
+                "channel_introduction_end_reason": "The customer chose another one.",
+            }
+        )
         self.assertKnown(self.customer, lead)
+        self.assertFalse(self.env["channel.policy"]._hold_and_ask(self.customer.ids))
 
     def test_whatever_an_integrator_adds(self):
         """One more place to find facts in is asked both times."""

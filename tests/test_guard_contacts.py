@@ -111,6 +111,23 @@ class TestGuardContacts(GuardCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_row_15_the_commercial_entity_is_not_kept_while_its_parent_changes(self):
+        """Odoo may write what follows from the parent, and nobody what followed from it before."""
+        group = self.env["res.partner"].create({"name": "Big Group", "is_company": True})
+        customer = self.customer.with_user(self.rep)
+        customer.write({"parent_id": group.id})
+        with self.assertRaises(AccessError):
+            customer.write({"is_company": False, "commercial_partner_id": customer.id})
+        customer.write({"is_company": False})
+        self.assertEqual(group.channel_partner_id, self.netzhaus)
+        with self.assertRaises(AccessError):
+            customer.write({"commercial_partner_id": customer.id})
+        person = self.env["res.partner"].create({"name": "Bea", "parent_id": group.id})
+        with self.assertRaises(AccessError):
+            person.with_user(self.rep).write(
+                {"is_company": True, "commercial_partner_id": group.id}
+            )
+
     def test_row_16_protected_customer_only_as_invoice_or_delivery_contact(self):
         for contact in ("partner_invoice_id", "partner_shipping_id"):
             order = self.quotation(self.stranger, self.firewall, **{contact: self.customer.id})

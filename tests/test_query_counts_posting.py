@@ -52,7 +52,7 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
         self.assertEqual(len(move.invoice_line_ids.agent_ids), len(products))
         return move
 
-    def test_for_a_customer_of_whom_nothing_is_known(self):
+    def test_for_a_customer_of_whom_nothing_hold_and_ask(self):
         facts, mark = self.on_posting(lambda products: self.invoice(self.stranger, products))
         self.assertIn(OURS[0], facts)
         self.assertIn(OURS[1], mark)
