@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from .sale_order_line import MADE_BY_ODOO
+from .own_defaults import MADE_BY_ODOO
 
 #: Writing one of these can change what a posted invoice sells, or how much of it.
 WATCHED = {"move_id", "product_id", "product_uom_id", "quantity", "display_type", "sale_line_ids"}

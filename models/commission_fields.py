@@ -1,6 +1,7 @@
 """Closes what commissions add to models that portal customers read.
 
-The end customer must not learn who earns on its orders, nor that anybody does.
+The end customer must not learn who earns on its orders, nor that anybody does. What lines show
+of commissions is computed for everybody: whoever may read an order or an invoice may open it.
 """
 
 from odoo import fields, models
@@ -37,7 +38,7 @@ class SaleOrderLine(models.Model):
 
     agent_ids = fields.One2many(groups=INTERNAL)
     commission_free = fields.Boolean(groups=INTERNAL)
-    commission_status = fields.Char(groups=INTERNAL)
+    commission_status = fields.Char(groups=INTERNAL, compute_sudo=True)
 
 
 class AccountMove(models.Model):
@@ -53,7 +54,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     agent_ids = fields.One2many(groups=INTERNAL)
-    any_settled = fields.Boolean(groups=INTERNAL)
+    any_settled = fields.Boolean(groups=INTERNAL, compute_sudo=True)
     commission_free = fields.Boolean(groups=INTERNAL)
-    commission_status = fields.Char(groups=INTERNAL)
+    commission_status = fields.Char(groups=INTERNAL, compute_sudo=True)
     settlement_id = fields.Many2one(groups=INTERNAL)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .own_defaults import with_own_defaults
+from .own_defaults import MADE_BY_ODOO, with_own_defaults
 from .res_partner import MANAGER
 
 #: What makes an agent line one of the charter's. Nobody writes these: they follow from it.
@@ -57,12 +57,20 @@ class CommissionLineMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        copied = [vals.get("channel_scenario_id") is MADE_BY_ODOO for vals in vals_list]
+        vals_list = [
+            {name: value for name, value in vals.items() if value is not MADE_BY_ODOO}
+            for vals in vals_list
+        ]
         self._channel_check_awarded(vals_list)
         lines = super().create(vals_list)
         if not self.env.su:
             lines.object_id.check_access("write")
-            lines._channel_check_agents()
-            lines._channel_log(self.env._("%(agent)s was made an agent by hand: %(commission)s"))
+            given = lines.browse(
+                line.id for line, is_copy in zip(lines, copied, strict=True) if not is_copy
+            )
+            given._channel_check_agents()
+            given._channel_log(self.env._("%(agent)s was made an agent by hand: %(commission)s"))
         return lines
 
     def write(self, vals):

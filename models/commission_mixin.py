@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from .commission_line_mixin import AWARDED
-from .own_defaults import with_own_defaults
+from .own_defaults import MADE_BY_ODOO, with_own_defaults
 
 
 class CommissionMixin(models.AbstractModel):
@@ -54,10 +54,13 @@ class CommissionMixin(models.AbstractModel):
         vals_list = super().copy_data(default)
         if "agent_ids" not in (default or {}):
             for vals in vals_list:
-                # A copy is awarded by itself.
+                # A copy is awarded by itself; what somebody agreed on is copied, whoever copies.
                 vals["agent_ids"] = [
                     Command.create(
-                        {name: value for name, value in agent.items() if name not in AWARDED}
+                        {
+                            **{name: agent[name] for name in agent.keys() - AWARDED},
+                            "channel_scenario_id": MADE_BY_ODOO,
+                        }
                     )
                     for _do, _id, agent in vals.get("agent_ids", ())
                     if not agent["channel_scenario_id"]
@@ -88,7 +91,7 @@ class CommissionMixin(models.AbstractModel):
         """Return the award that the line's reason tells of; None for a line that sells nothing."""
         self.ensure_one()
         award = self.channel_award or False
-        if award and award.get("commission") and not self.agent_ids.channel_scenario_id:
+        if award and award.get("commission") and not self.sudo().agent_ids.channel_scenario_id:
             return {**award, "why": "by_hand"}
         return award
 

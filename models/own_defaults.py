@@ -1,4 +1,8 @@
-"""Defaults that no caller chooses."""
+"""Values that no caller chooses."""
+
+#: The value by which Odoo's own methods mark a line as theirs. No caller can send it: it is
+#: this very object, and no other one that is true.
+MADE_BY_ODOO = object()
 
 
 def with_own_defaults(model, values, names):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .sale_order_line import MADE_BY_ODOO
+from .own_defaults import MADE_BY_ODOO
 
 
 class SaleOrder(models.Model):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .channel_policy import FREE
+from .own_defaults import MADE_BY_ODOO
 
 #: Decided by the charter or by Odoo's own methods: a caller who could write these could
 #: decide for itself.
@@ -12,10 +13,6 @@ DECIDED = {
     "channel_award",
     "channel_exempt",
 }
-
-#: The value by which Odoo's own methods mark a line as theirs. No caller can send it: it is
-#: this very object, and no other one that is true.
-MADE_BY_ODOO = object()
 
 #: Writing one of these can change what is sold, to whom, or how much of it.
 WATCHED = {

@@ -35,6 +35,7 @@ from . import (
     test_commission_invoices,
     test_commission_orders,
     test_commission_rates,
+    test_commission_readers,
     test_commission_report,
     test_commission_rights,
     test_contact_copies,

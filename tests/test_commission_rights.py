@@ -80,3 +80,17 @@ class TestCommissionRights(CommissionCase):
         self.rule("customer_sip", "connectivity").commission_id = self.ten
         self.env.flush_all()
         self.assertAlmostEqual(self.line.sudo().agent_ids.amount, 5)
+
+    def test_what_is_agreed_with_a_channel_partner_is_copied_by_everybody(self):
+        self.customer.commission_agent_ids = self.netzhaus
+        self.netzhaus.commission_id = self.rate("Agreed", 4)
+        order = self.quotation(self.customer, self.fibre)
+        agents = order.order_line.sudo().agent_ids
+        agents.with_user(self.manager).commission_id = self.rate("By hand", 3)
+        copy = order.with_user(self.rep).copy()
+        copied = copy.order_line.sudo().agent_ids
+        self.assertEqual(copied.agent_id, self.netzhaus)
+        self.assertEqual(copied.commission_id.name, "By hand")
+        self.assertFalse(copied.channel_scenario_id)
+        with self.assertAccessRefused():
+            copied.with_user(self.rep).commission_id = self.rate("More", 30)
