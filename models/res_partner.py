@@ -16,6 +16,15 @@ PROTECTED = {
     "channel_settlement_period",
 }
 
+#: Writing one of these can change what may be sold to a contact.
+FACTS = {
+    "channel_partner_id",
+    "revenue_service_ids",
+    "revenue_manual",
+    "parent_id",
+    "is_company",
+}
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -149,7 +158,8 @@ class ResPartner(models.Model):
     def _check_channel_partner_id(self):
         for contact in self:
             owner = contact.channel_partner_id
-            if owner and owner in (contact, contact.commercial_partner_id):
+            # A contact of a company has that one's owner, or for a moment its last one's.
+            if owner and owner == contact == contact.commercial_partner_id:
                 raise ValidationError(
                     self.env._("%s cannot be managed by itself.", contact.display_name)
                 )
@@ -186,14 +196,27 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._channel_complete(vals)
         self._channel_check_rights(vals)
-        entities = self.commercial_partner_id
+        if not vals.keys() & FACTS:
+            return super().write(vals)
+        # Forms and imports write what is there already, and nothing follows from that.
+        before = {contact: contact._channel_facts() for contact in self.sudo()}
         result = super().write(vals)
+        changed = self.sudo().filtered(lambda contact: contact._channel_facts() != before[contact])
+        entities = changed.commercial_partner_id
+        if vals.get("revenue_manual") is False:
+            entities |= self.sudo().commercial_partner_id
         if vals.get("revenue_manual") is False or vals.get("channel_partner_id"):
             # From now on it decides what may be sold, and may be of last night.
-            self.env["channel.revenue"].sudo()._refresh(self.commercial_partner_id)
-        if vals.keys() & {"channel_partner_id", "revenue_service_ids", "parent_id", "is_company"}:
-            self.env["sale.order"]._channel_refresh(entities | self.commercial_partner_id)
+            self.env["channel.revenue"].sudo()._refresh(entities)
+        self.env["sale.order"]._channel_refresh(
+            entities.union(*(before[contact][0] for contact in changed))
+        )
         return result
+
+    def _channel_facts(self):
+        """Return what decides about a contact: its commercial entity, and what is said of it."""
+        entity = self.commercial_partner_id
+        return entity, entity.channel_partner_id, entity.revenue_service_ids
 
     @api.model
     def _channel_complete(self, vals):

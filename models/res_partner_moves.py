@@ -15,7 +15,12 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        if not vals.keys() & {"parent_id", "is_company"}:
+        # The form of a contact writes what kind it is, whether that changes or not.
+        if not any(
+            contact.parent_id.id != (vals.get("parent_id", contact.parent_id.id) or False)
+            or contact.is_company != vals.get("is_company", contact.is_company)
+            for contact in self.sudo()
+        ):
             return super().write(vals)
         # Before Odoo copies the new company's commercial fields over it.
         before = [(contact, contact._channel_protection()) for contact in self.sudo()]

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .common import ChannelCase
 from .common_accounting import InvoiceCase
@@ -78,6 +79,34 @@ class TestContactMoves(ChannelCase):
         self.assertFalse(self.stranger.channel_partner_id)
         self.assertStatus("allowed", self.quotation(self.stranger, self.firewall))
         self.assertEqual(self._asked(self.stranger), 0)
+
+    def test_a_person_who_moves_to_the_channel_partner_itself(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.person.with_user(self.rep).parent_id = self.netzhaus
+        self.assertEqual(self.person.commercial_partner_id, self.netzhaus)
+
+    def test_what_is_there_already_changes_nothing_and_disturbs_nobody(self):
+        """The form of a contact writes its kind along, and an import all that it has."""
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        disturbed = []
+        self.patch(
+            type(self.env["channel.guard"]),
+            "_disturb",
+            lambda this, customers: disturbed.extend(customers.ids),
+        )
+        same = {
+            "is_company": True,
+            "channel_partner_id": self.netzhaus.id,
+            "parent_id": False,
+            "revenue_service_ids": [Command.set(self.service("sip_trunk").ids)],
+        }
+        self.customer.write(same)
+        self.env["res.partner"].with_user(self.rep).create(
+            {"name": "Clara Clerk", "company_type": "person", "parent_id": self.customer.id}
+        )
+        self.assertFalse(disturbed)
+        self.customer.write({**same, "channel_partner_id": False})
+        self.assertEqual(set(disturbed), set(self.customer.ids))
 
     def test_another_owner_is_not_overwritten_and_a_manager_is_asked(self):
         self.manage(self.freelancer, self.netzhaus, "sip_trunk")
