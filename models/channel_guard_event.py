@@ -8,7 +8,8 @@ class ChannelGuardEvent(models.Model):
     _rec_name = "document"
 
     date = fields.Datetime(required=True, default=lambda self: fields.Datetime.now(), index=True)
-    user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
+    # Kept though its user is deleted, as portal customers may have their account deleted.
+    user_id = fields.Many2one("res.users", ondelete="set null")
     action = fields.Selection(
         [
             ("draft", "Draft"),

@@ -237,6 +237,12 @@ class TestConsentEvidence(ConsentCase):
             self.assertEqual(consent.evidence_attachment_ids, document)
             self.assertIn(b"A channel partner's agreement", document.raw)
 
+    def test_row_35_odoo_stores_it_elsewhere_as_it_is(self):
+        document = self.make("granted").evidence_attachment_ids
+        before = document.raw
+        document._migrate()
+        self.assertEqual(document.raw, before)
+
     def test_row_35_nor_by_a_salesman(self):
         evidence = self.make("granted").evidence_attachment_ids.with_user(self.rep)
         for act in (evidence.unlink, lambda: evidence.write({"raw": b"another"})):

@@ -54,6 +54,16 @@ class TestGuardDrafts(GuardCase):
         self.assertEqual(event.user_id, self.env.ref("base.user_root"))
         self.assertEqual(event.document, vals["document"])
 
+    def test_an_event_stays_when_the_account_of_who_caused_it_is_deleted(self):
+        order = self.quotation(self.customer, self.firewall)
+        somebody = self.rep.copy({"login": "gone@test"})
+        event = self.env["channel.guard.event"].create(
+            {**order._channel_event("send", "blocked", []), "user_id": somebody.id}
+        )
+        somebody.unlink()
+        self.assertEqual(event.exists().document, order.name)
+        self.assertFalse(event.user_id)
+
     def test_what_was_consented_is_recorded_with_its_consent(self):
         consent = self.agree()
         order = self.quotation(self.customer, self.firewall)
