@@ -153,9 +153,8 @@ class AccountMove(models.Model):
             facts = {}
         questions = []
         for company, enquiry, lines in asked:
-            # Whoever has nothing to do with any channel partner may be sold anything: its
-            # products are not even read.
-            known = not facts.keys().isdisjoint(enquiry.customers)
+            # Of all others, products are not even read.
+            known = enquiry.concerns_anybody_in(facts)
             services = {
                 line: (line.product_id.channel_service_id.id or None) if known else None
                 for line in lines

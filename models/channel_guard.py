@@ -116,7 +116,7 @@ class ChannelGuard(models.AbstractModel):
         questions = {
             order: question
             for order, question in questions.items()
-            if not facts.keys().isdisjoint(enquiries[order].customers)
+            if enquiries[order].concerns_anybody_in(facts)
         }
         if not questions:
             return

@@ -70,7 +70,7 @@ class ChannelPolicy(models.AbstractModel):
         charter = self._load_charter() if facts else NO_CHARTER
         result = {}
         for enquiry, services, unclassified_blocks in questions:
-            if facts.keys().isdisjoint(enquiry.customers):
+            if not enquiry.concerns_anybody_in(facts):
                 result.update(dict.fromkeys(services, FREE))
                 continue
             decisions = decide(enquiry, facts, charter, set(services.values()), unclassified_blocks)

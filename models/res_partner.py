@@ -202,14 +202,13 @@ class ResPartner(models.Model):
         before = {contact: contact._channel_facts() for contact in self.sudo()}
         result = super().write(vals)
         changed = self.sudo().filtered(lambda contact: contact._channel_facts() != before[contact])
-        entities = changed.commercial_partner_id
-        if vals.get("revenue_manual") is False:
-            entities |= self.sudo().commercial_partner_id
-        if vals.get("revenue_manual") is False or vals.get("channel_partner_id"):
+        by_invoices = vals.get("revenue_manual") is False
+        if by_invoices or vals.get("channel_partner_id"):
             # From now on it decides what may be sold, and may be of last night.
-            self.env["channel.revenue"].sudo()._refresh(entities)
+            followed = self.sudo() if by_invoices else changed
+            self.env["channel.revenue"].sudo()._refresh(followed.commercial_partner_id)
         self.env["sale.order"]._channel_refresh(
-            entities.union(*(before[contact][0] for contact in changed))
+            changed.commercial_partner_id.union(*(before[contact][0] for contact in changed))
         )
         return result
 

@@ -33,16 +33,14 @@ class ResPartner(models.Model):
                 continue
             if entity.channel_partner_id:
                 copied._channel_be_managed_as(entity, given)
-            elif manager := self.env.company._channel_manager():
-                copied.activity_schedule(
-                    "channel_partner.mail_activity_type_review",
-                    summary=self.env._(
+            else:
+                copied._channel_ask_who_manages(
+                    self.env._(
                         "%(contact)s is a copy of %(company)s, which is protected: check who "
                         "manages it",
                         contact=copied.name,
                         company=entity.name,
-                    ),
-                    user_id=manager.id,
+                    )
                 )
         return copies
 

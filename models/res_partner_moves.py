@@ -67,23 +67,26 @@ class ResPartner(models.Model):
             )
         if self == old:
             self._channel_move_registrations(new)
+        if self != old:
+            summary = self.env._(
+                "%(contact)s no longer belongs to %(company)s, which is protected: check who "
+                "manages it",
+                contact=self.name,
+                company=old.name,
+            )
+        else:
+            summary = self.env._(
+                "%(contact)s, which is protected, now belongs to %(company)s: check who manages it",
+                contact=self.name,
+                company=new.name,
+            )
+        new._channel_ask_who_manages(summary)
+
+    def _channel_ask_who_manages(self, summary):
+        """Have a channel manager look at a contact, whose protection nobody can be sure of."""
         if manager := self.env.company._channel_manager():
-            new.activity_schedule(
-                "channel_partner.mail_activity_type_review",
-                summary=self.env._(
-                    "%(contact)s no longer belongs to %(company)s, which is protected: check who "
-                    "manages it",
-                    contact=self.name,
-                    company=old.name,
-                )
-                if self != old
-                else self.env._(
-                    "%(contact)s, which is protected, now belongs to %(company)s: check who "
-                    "manages it",
-                    contact=self.name,
-                    company=new.name,
-                ),
-                user_id=manager.id,
+            self.activity_schedule(
+                "channel_partner.mail_activity_type_review", summary=summary, user_id=manager.id
             )
 
     def _channel_move_registrations(self, new):

@@ -247,12 +247,12 @@ class SaleOrderLine(models.Model):
             facts = policy._gather_facts_for([enquiry for enquiry, _lines in asked.values()])
         questions = []
         for order, (enquiry, lines) in asked.items():
-            # Whoever has nothing to do with any channel partner may be sold anything.
-            if facts.keys().isdisjoint(enquiry.customers):
-                services, blocks = dict.fromkeys(lines), False
-            else:
+            # Of all others, what their lines are classified as is not even read.
+            if enquiry.concerns_anybody_in(facts):
                 services = {line: line.channel_service_id._origin.id or None for line in lines}
                 blocks = order.company_id.channel_unclassified_policy == "block"
+            else:
+                services, blocks = dict.fromkeys(lines), False
             questions.append((enquiry, services, blocks))
         return policy._decide_lines(questions, facts)
 

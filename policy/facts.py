@@ -133,6 +133,14 @@ class Enquiry:
         """The commercial entities that all count (charter decision 8), without repeats."""
         return tuple(dict.fromkeys((self.ordering, self.invoiced, self.delivered)))
 
+    def concerns_anybody_in(self, facts):
+        """Return whether anything is known of a customer of it. Whoever has nothing to do with any
+        channel partner may be sold anything, however it is classified.
+
+        :param dict facts: customer → :class:`CustomerFacts`, only those of whom something is known
+        """
+        return not facts.keys().isdisjoint(self.customers)
+
     def goes_through(self, channel_partner):
         """Return whether it is sold through that channel partner, who orders and
         is invoiced, whoever gets the delivery (charter decision 7)."""

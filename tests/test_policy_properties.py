@@ -377,6 +377,14 @@ class TestPolicyProperties(PropertyCase):
                 severities(enquiry, {**facts, 77: unrelated}), severities(enquiry, facts)
             )
 
+    def test_nobody_claims_a_customer_of_whom_nothing_is_known(self):
+        @self.check(enquiries, worlds)
+        def prove(enquiry, facts):
+            others = {each: known for each, known in facts.items() if each not in enquiry.customers}
+            self.assertFalse(enquiry.concerns_anybody_in(others))
+            self.assertFalse(claims(enquiry, others, CHARTER))
+            self.assertEqual(enquiry.concerns_anybody_in(facts), others != facts)
+
     def test_a_claim_of_the_channel_partner_it_is_sold_through_never_counts(self):
         @self.check(enquiries, worlds, PARTNERS)
         def prove(enquiry, facts, partner):

@@ -136,7 +136,7 @@ class ChannelRuleTrial(models.TransientModel):
             set(orders.opportunity_id.ids),
         )
         for order, enquiry, blocks in questions:
-            if facts.keys().isdisjoint(enquiry.customers):
+            if not enquiry.concerns_anybody_in(facts):
                 continue
             lines = order.order_line.filtered(lambda line: line._channel_is_judged())
             services = {line.channel_service_id.id or None for line in lines}
