@@ -23,24 +23,42 @@ class ResPartner(models.Model):
         ):
             return super().write(vals)
         # Before Odoo copies the new company's commercial fields over it.
-        before = [(contact, contact._channel_protection()) for contact in self.sudo()]
+        before = self.sudo()._channel_protections()
         result = super().write(vals)
-        for contact, protection in before:
-            if contact.commercial_partner_id != protection["entity"]:
-                contact._channel_carry(protection)
+        self._channel_carry_all(before)
         return result
 
-    def _channel_protection(self):
-        """Return what protects a contact: its commercial entity, with owner and revenue."""
-        self.ensure_one()
-        entity = self.commercial_partner_id
+    def unlink(self):
+        # Those of a deleted contact are left without one, and past every method.
+        left = self.sudo().with_context(active_test=False).search([("parent_id", "in", self.ids)])
+        before = (left - self)._channel_protections()
+        result = super().unlink()
+        self.env["sale.order"]._channel_refresh(left.exists())
+        self._channel_carry_all(before)
+        return result
+
+    def _channel_protections(self):
+        """Return what protects contacts: their commercial entities, with owner and revenue.
+
+        :return: contact → dict
+        """
+        known = self.env["channel.policy"]._gather_facts(set(self.commercial_partner_id.ids))
         return {
-            "entity": entity,
-            "owner": entity.channel_partner_id,
-            "since": entity.channel_partner_since,
-            "services": entity.revenue_service_ids,
-            "known": bool(self.env["channel.policy"]._gather_facts({entity.id})),
+            contact: {
+                "entity": entity,
+                "name": entity.name,
+                "owner": entity.channel_partner_id,
+                "since": entity.channel_partner_since,
+                "services": entity.revenue_service_ids,
+                "known": entity.id in known,
+            }
+            for contact, entity in ((each, each.commercial_partner_id) for each in self)
         }
+
+    def _channel_carry_all(self, before):
+        for contact, protection in before.items():
+            if contact.commercial_partner_id != protection["entity"]:
+                contact._channel_carry(protection)
 
     def _channel_carry(self, protection):
         """Let protection go along to the new commercial entity, and tell a channel manager.
@@ -48,7 +66,7 @@ class ResPartner(models.Model):
         Somebody who moves on to another company, as people do, takes nothing along: the
         customer stays protected, and the other company is none.
 
-        :param dict protection: as it was, see :meth:`_channel_protection`
+        :param dict protection: as it was, see :meth:`_channel_protections`
         """
         old, new = protection["entity"], self.commercial_partner_id
         changed_employer = self not in (old, new)
@@ -72,7 +90,7 @@ class ResPartner(models.Model):
                 "%(contact)s no longer belongs to %(company)s, which is protected: check who "
                 "manages it",
                 contact=self.name,
-                company=old.name,
+                company=protection["name"],
             )
         else:
             summary = self.env._(

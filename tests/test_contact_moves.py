@@ -115,6 +115,31 @@ class TestContactMoves(ChannelCase):
         self.assertEqual(self.group.channel_partner_id, self.rival)
         self.assertEqual(self._asked(self.group), 1)
 
+    def test_a_deleted_company_leaves_its_contacts_protected(self):
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        self.customer.unlink()
+        self.assertEqual(self.person.commercial_partner_id, self.person)
+        self.assertEqual(self.person.channel_partner_id, self.netzhaus)
+        self.assertEqual(self.person.revenue_service_ids, self.service("sip_trunk"))
+        self.assertEqual(self._asked(self.person), 1)
+        self._assert_still_protected(self.person)
+
+    def test_a_contact_is_deleted_that_stood_between_the_company_and_another(self):
+        desk = self.env["res.partner"].create({"name": "Desk", "parent_id": self.customer.id})
+        self.introduce(self.person, self.netzhaus)
+        self.person.with_user(self.rep).parent_id = desk
+        self.assertEqual(self._asked(self.person), 0, "it belongs to the same company")
+        desk.unlink()
+        self.assertEqual(self.person.commercial_partner_id, self.person)
+        self.assertEqual(self._asked(self.person), 1)
+        self._assert_still_protected(self.person, "lead_introduced")
+
+    def test_a_company_is_deleted_that_an_introduced_contact_had_moved_to(self):
+        self.introduce(self.person, self.netzhaus)
+        self.person.with_user(self.rep).parent_id = self.group
+        self.group.unlink()
+        self._assert_still_protected(self.person, "lead_introduced")
+
     def test_a_contact_nobody_protects_moves_in_silence(self):
         self.freelancer.with_user(self.rep).parent_id = self.group
         self.assertFalse(self.group.channel_partner_id)
