@@ -142,15 +142,12 @@ class AccountMove(models.Model):
             return {}
         policy = self.env["channel.policy"]
         enquiries = [enquiry for _company, enquiry, _lines in asked]
-        if not hold:
-            facts = policy._gather_facts_for(enquiries)
-        elif policy._hold_and_ask(
-            (self.partner_id | self.partner_shipping_id).ids,
-            [enquiry.opportunity for enquiry in enquiries if enquiry.opportunity],
-        ):
-            facts = policy._gather_facts_for(enquiries, self.invoice_line_ids.product_id.ids)
-        else:
-            facts = {}
+        options = {}
+        if hold:
+            known = policy._hold(self.partner_id | self.partner_shipping_id)
+            products = self.invoice_line_ids.product_id.ids if known else ()
+            options = {"known": known, "products": products}
+        facts = policy._gather_facts_for(enquiries, **options)
         questions = []
         for company, enquiry, lines in asked:
             # Of all others, products are not even read.

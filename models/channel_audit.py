@@ -25,6 +25,8 @@ class ChannelAudit(models.AbstractModel):
     def _cron_audit(self):
         """Look at all that is new since last night, in batches."""
         progress = self.env["ir.cron"]
+        # What is found apart from the guard is found apart from what it relies on, too.
+        self.env["channel.policy"]._learn()
         progress._commit_progress(remaining=1)
         for look in (self._look_at_orders, self._look_at_invoices, self._look_at_events):
             while seen := look(BATCH):

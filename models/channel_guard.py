@@ -107,11 +107,11 @@ class ChannelGuard(models.AbstractModel):
         :param dict questions: order → (action, lines)
         :raise UserError: naming lines, clause, channel partner and next step
         """
-        questions, held = self._hold(questions)
+        questions, options = self._hold(questions)
         if not questions:
             return
         enquiries = {order: order._channel_enquiry() for order in questions}
-        facts = self.env["channel.policy"]._gather_facts_for(list(enquiries.values()), held)
+        facts = self.env["channel.policy"]._gather_facts_for(list(enquiries.values()), **options)
         # Most customers have nothing to do with any channel partner: their lines cost nothing.
         questions = {
             order: question
@@ -134,16 +134,15 @@ class ChannelGuard(models.AbstractModel):
         events, messages = [], []
         for order, (action, order_lines) in questions.items():
             judged = order_lines.filtered(lambda line: line in decisions)
-            blocked = judged.filtered(
+            by_status = judged.grouped(lambda line: decisions[line]["status"])
+            none = judged.browse()
+            consented = by_status.get("consented", none)
+            blocked = by_status.get("blocked", none).filtered(
                 lambda line: (
-                    decisions[line]["status"] == "blocked"
-                    and (
-                        (line.id in watch.lines and watch.is_new(line))
-                        or not self._was_as_blocked(decisions[line], old.get(line))
-                    )
+                    (line.id in watch.lines and watch.is_new(line))
+                    or not self._was_as_blocked(decisions[line], old.get(line))
                 )
             )
-            consented = judged.filtered(lambda line: decisions[line]["status"] == "consented")
             if blocked:
                 told = blocked._channel_told(decisions)
                 events.append(order._channel_event(action, "blocked", told))

@@ -19,23 +19,35 @@ class ChannelGuard(models.AbstractModel):
         time.
 
         :param dict questions: order → (action, lines)
-        :return: the questions without those on customers of whom nothing is known, and the ids of
-            the products to hold with what is known of the others
+        :return: the questions without those on customers of whom nothing is known, and the options
+            to gather the facts about the others with
         :rtype: tuple
         """
         drafts = {order: asked for order, asked in questions.items() if asked[0] == "draft"}
         leaving = self.env["sale.order"].sudo().union(*(questions.keys() - drafts.keys()))
-        if leaving and self.env["channel.policy"]._hold_and_ask(
-            leaving._channel_contacts().ids, leaving.opportunity_id.ids
-        ):
-            lines = self.env["sale.order.line"].sudo()
-            lines = lines.union(*(questions[order][1] for order in leaving))
-            return questions, lines.product_id.ids
-        return drafts, []
+        contacts = leaving._channel_contacts()
+        known = self.env["channel.policy"]._hold(contacts) if leaving else {}
+        if not known:
+            return drafts, {}
+        # No more of them is read than who they belong to: the form has read the rest.
+        contacts.fetch(["commercial_partner_id"])
+        lines = self.env["sale.order.line"].sudo()
+        products = lines.union(*(questions[order][1] for order in leaving)).product_id.ids
+        # Of drafts among them, nothing is known yet.
+        return questions, {"products": products, "known": None if drafts else known}
 
     @api.model
     def _disturb(self, customers):
-        """Write the rows of customers of whom a fact changes, for whoever holds them."""
+        """Write the rows of customers of whom a fact changes: for whoever holds them, and so that
+        each tells which kinds of facts are known of it."""
+        policy = self.env["channel.policy"]
+        policy._flush_facts()
+        customers.flush_model(["channel_known_facts"])
         self.env.cr.execute(
-            SQL("UPDATE res_partner SET write_date = write_date WHERE id = ANY(%s)", customers.ids)
+            SQL(
+                "UPDATE res_partner AS disturbed SET channel_known_facts = %s WHERE id = ANY(%s)",
+                policy._find_kinds(SQL.identifier("disturbed", "id")),
+                customers.ids,
+            )
         )
+        customers.invalidate_recordset(["channel_known_facts"], flush=False)

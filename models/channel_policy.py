@@ -83,12 +83,12 @@ class ChannelPolicy(models.AbstractModel):
         return result
 
     @api.model
-    def _gather_facts_for(self, enquiries, products=()):
+    def _gather_facts_for(self, enquiries, **options):
         """Return what is known of the customers of some enquiries, see :meth:`_gather_facts`."""
         return self._gather_facts(
             {customer for enquiry in enquiries for customer in enquiry.customers},
             {enquiry.opportunity for enquiry in enquiries if enquiry.opportunity},
-            products,
+            **options,
         )
 
     @api.model

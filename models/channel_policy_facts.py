@@ -12,60 +12,138 @@ class ChannelPolicy(models.AbstractModel):
     _inherit = "channel.policy"
 
     @api.model
-    def _gather_facts(self, customers, opportunities=(), products=()):
+    def _gather_facts(self, customers, opportunities=(), products=(), known=None):
         """Return what is known of some customers. Extension point for integrators.
 
-        Whoever knows more than :meth:`_get_fact_sources` finds also overrides
-        :meth:`_hold_and_ask`.
+        Whoever finds facts elsewhere than :meth:`_get_fact_sources` looks also overrides
+        :meth:`_get_known` and :meth:`_hold`.
 
         :param set customers: ids of commercial entities
         :param set opportunities: ids of the opportunities that are asked for
         :param list products: ids of products that nobody may change until this is committed
+        :param dict known: which kinds of facts are known, if that was asked before
         :return: customer → :class:`CustomerFacts`, only customers of whom something is known
         :rtype: dict
         """
+        if known is None:
+            known = self._get_known(customers)
+        concerned = known.keys() & customers
+        if not concerned:
+            return {}
+        kinds = set().union(*(known[customer] for customer in concerned))
+        sources = [
+            source
+            for source in self._get_fact_sources(list(concerned), list(opportunities))
+            if source[0] in kinds
+        ]
+        if not sources:
+            return {}
         self._flush_facts()
-        query = self._facts_query(customers, opportunities, products)
-        return self._read_facts(self.env.execute_query(query))
+        return self._read_facts(self.env.execute_query(self._facts_query(sources, products)))
 
     @api.model
-    def _hold_and_ask(self, contacts, opportunities=()):
-        """Hold some contacts, which nobody may change until this is committed, and return whether
-        anything is known of them. Extension point: whoever knows more still calls super, or
-        nothing is held.
+    def _get_known(self, customers):
+        """Return which kinds of facts are known of some customers.
 
-        Most customers have nothing to do with any channel partner, and this is soon told: to
-        plan the query that reads what is known takes the database longer than to answer it.
+        Most have nothing to do with any channel partner, and the others seldom with several
+        kinds. Their own rows tell, which every quotation reads anyhow, so that no query looks for
+        what is not there: to plan one takes the database longer than to answer it.
 
-        :param list contacts: ids of contacts, each counted by its commercial entity
-        :param list opportunities: ids of the opportunities that are asked for
-        :rtype: bool
+        :param customers: ids of commercial entities
+        :return: customer → kinds, see :meth:`_get_fact_sources`; only those of whom one is known
+        :rtype: dict
         """
-        self._flush_facts()
-        customers = SQL("ARRAY(SELECT commercial_partner_id FROM asked)")
-        sources = self._get_fact_sources(customers, opportunities)
-        ((_held, known),) = self.env.execute_query(
+        contacts = self.env["res.partner"].sudo().browse(filter(None, customers))
+        contacts.fetch(["channel_known_facts", "channel_partner_id"])
+        return {
+            contact.id: self._read_kinds(contact.channel_known_facts, contact.channel_partner_id)
+            for contact in contacts
+            if contact.channel_known_facts or contact.channel_partner_id
+        }
+
+    @api.model
+    def _read_kinds(self, kinds, owner):
+        # Who manages a customer is told by its own row: nobody needs to note it beside.
+        return {*(kinds or "").split(), *(("owner",) if owner else ())}
+
+    @api.model
+    def _hold(self, contacts):
+        """Hold some contacts, which nobody may change until this is committed, and return which
+        kinds of facts are known of them.
+
+        :param res.partner contacts: each counted by its commercial entity
+        :return: as :meth:`_get_known`
+        :rtype: dict
+        """
+        contacts.flush_model(["channel_partner_id", "commercial_partner_id"])
+        held = self.env.execute_query(
             SQL(
                 """
-                WITH asked AS (
-                    SELECT id, commercial_partner_id FROM res_partner WHERE id = ANY(%s)
-                ), party AS (
-                    SELECT id FROM asked UNION SELECT commercial_partner_id FROM asked
-                ), held AS (
-                    SELECT FROM res_partner
-                     WHERE id = ANY(ARRAY(SELECT id FROM party))
-                     ORDER BY id
-                       FOR SHARE
-                )
-                SELECT (SELECT count(*) FROM held), %s
+                SELECT id, channel_known_facts, channel_partner_id
+                  FROM res_partner
+                 WHERE id = ANY(ARRAY(SELECT unnest(ARRAY[id, commercial_partner_id])
+                                        FROM res_partner WHERE id = ANY(%s)))
+                 ORDER BY id
+                   FOR SHARE
                 """,
-                contacts,
-                SQL(" OR ").join(
-                    SQL("EXISTS (SELECT FROM %s)", rows) for _kind, _columns, rows in sources
-                ),
+                contacts.ids,
             )
         )
-        return known
+        return {
+            customer: self._read_kinds(kinds, owner)
+            for customer, kinds, owner in held
+            if kinds or owner
+        }
+
+    @api.model
+    def _find_kinds(self, customer):
+        """Return which kinds of facts are known of a customer, as the database finds it.
+
+        :param SQL customer: the column with its id, in the statement that this becomes part of
+        :return: text as in ``channel_known_facts``
+        :rtype: SQL
+        """
+        requests = SQL(
+            """
+            ARRAY(SELECT lead.id
+                    FROM crm_lead AS lead
+                    JOIN res_partner AS contact ON contact.id = lead.partner_id
+                   WHERE contact.commercial_partner_id = %s AND lead.channel_origin = 'rfp')
+            """,
+            customer,
+        )
+        return SQL(
+            "NULLIF(CONCAT_WS(' ', %s), '')",
+            SQL(", ").join(
+                SQL("CASE WHEN EXISTS (SELECT FROM %s) THEN %s END", rows, kind)
+                for kind, _columns, rows in self._get_fact_sources(
+                    SQL("ARRAY[%s]", customer), requests
+                )
+            ),
+        )
+
+    @api.model
+    def _learn(self):
+        """Let all customers tell which kinds of facts are known of them, and their quotations
+        follow, as after facts that were loaded with SQL."""
+        self._flush_facts()
+        changed = self.env.execute_query(
+            SQL(
+                """
+                UPDATE res_partner AS customer SET channel_known_facts = found.kinds
+                  FROM (SELECT id, %s AS kinds
+                          FROM res_partner AS named
+                         WHERE id = commercial_partner_id) AS found
+                 WHERE customer.id = found.id
+                   AND customer.channel_known_facts IS DISTINCT FROM found.kinds
+             RETURNING customer.id
+                """,
+                self._find_kinds(SQL.identifier("named", "id")),
+            )
+        )
+        customers = self.env["res.partner"].browse(customer for (customer,) in changed)
+        customers.invalidate_recordset(["channel_known_facts"], flush=False)
+        self.env["sale.order"]._channel_refresh(customers)
 
     @api.model
     def _gather_past_facts(self, customers, opportunities=()):
@@ -78,8 +156,8 @@ class ChannelPolicy(models.AbstractModel):
         :rtype: dict
         """
         self._flush_facts()
-        query = self._facts_query(customers, opportunities, ended=("expired",))
-        return self._read_facts(self.env.execute_query(query))
+        sources = self._get_fact_sources(list(customers), list(opportunities), ended=("expired",))
+        return self._read_facts(self.env.execute_query(self._facts_query(sources)))
 
     @api.model
     def _flush_facts(self):
@@ -121,9 +199,8 @@ class ChannelPolicy(models.AbstractModel):
         }
 
     @api.model
-    def _facts_query(self, customers, opportunities, products=(), ended=()):
+    def _facts_query(self, sources, products=()):
         """One round trip, and joined once at its end: planning is most of its time."""
-        sources = self._get_fact_sources(list(customers), list(opportunities), ended)
         return SQL(
             """
             WITH fact(kind, customer_id, record_id, channel_partner_id, date_start, date_end,

@@ -12,10 +12,11 @@ class ChannelPolicy(models.AbstractModel):
     @api.model
     def _get_fact_sources(self, customers, opportunities, ended=()):
         """Return where facts are found. Extension point for integrators, along with
-        :meth:`_get_fact_fields`: what is to be written out before it is read.
+        :meth:`_get_fact_fields`: what is to be written out before it is read. Whoever changes a
+        fact calls ``sale.order._channel_refresh`` for its customers.
 
         :param customers: ids of commercial entities: a list, or what is an array to the database
-        :param list opportunities: ids of the opportunities that are asked for
+        :param opportunities: ids of the opportunities that are asked for, likewise
         :param tuple ended: states of registrations and consents that count beside those in force
         :return: list of tuples: what kind of fact, the columns of ``fact`` after it, and the rows
             as what follows FROM
@@ -117,7 +118,7 @@ class ChannelPolicy(models.AbstractModel):
             sources.append(
                 (
                     "rfp",
-                    SQL("contact.commercial_partner_id, lead.id, NULL, %s", nothing_more),
+                    SQL("contact.commercial_partner_id, lead.id, NULL::int, %s", nothing_more),
                     SQL(
                         """
                         crm_lead AS lead

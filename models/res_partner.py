@@ -32,6 +32,7 @@ class ResPartner(models.Model):
     is_channel_partner = fields.Boolean(
         string="Channel Partner",
         tracking=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="A reseller who brings customers, and whom the charter protects.",
     )
@@ -46,7 +47,7 @@ class ResPartner(models.Model):
         help="The channel partner who developed this customer, and alone manages it.",
     )
     channel_partner_since = fields.Date(
-        string="Managed since", tracking=True, groups="base.group_user"
+        string="Managed since", tracking=True, prefetch="channel_partner", groups="base.group_user"
     )
     managed_customer_ids = fields.One2many(
         "res.partner",
@@ -70,10 +71,19 @@ class ResPartner(models.Model):
     revenue_manual = fields.Boolean(
         string="Revenue Kept by Hand",
         tracking=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="Invoices do not change the revenue flags of this customer.",
     )
     # Who sells nothing may read neither registrations nor consents, and still reads contacts.
+    channel_known_facts = fields.Char(
+        string="Facts for the Charter",
+        readonly=True,
+        copy=False,
+        groups="sales_team.group_sale_salesman",
+        help="Which kinds of facts are known, such as a registration or a consent: quotations "
+        "ask for no others. Follows from those.",
+    )
     channel_registration_ids = fields.One2many(
         "channel.registration", "customer_id", groups="sales_team.group_sale_salesman"
     )

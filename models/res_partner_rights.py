@@ -23,6 +23,16 @@ class ResPartner(models.Model):
                     "The company that a contact belongs to follows from its parent: set that one."
                 )
             )
+        if "channel_known_facts" in vals:
+            # More than is known, as a merge of contacts may say, is asked for and not found.
+            said = set(str(vals["channel_known_facts"] or "").split())
+            if any(
+                set((known or "").split()) - said
+                for known in self.sudo().mapped("channel_known_facts")
+            ):
+                raise AccessError(
+                    self.env._("What is known of a contact follows from its deals and consents.")
+                )
         asked = vals.keys() & PROTECTED
         if not asked or self.env.su or self.env.user.has_group(MANAGER):
             return

@@ -60,7 +60,7 @@ class TestCommissionAward(CommissionCase):
         order = self.quotation(self.customer, self.fibre, opportunity_id=lead.id)
         self.assertEarnsNothing(order.order_line, "awards none")
 
-    def test_customer_of_whom_nothing_hold_and_ask(self):
+    def test_customer_of_whom_nothing_is_known(self):
         order = self.quotation(self.stranger, self.fibre)
         self.assertEarnsNothing(order.order_line, "no channel partner is concerned")
 

@@ -70,7 +70,7 @@ class TestAsKnownBy(BaseCase):
                     self.assertEqual(self.decisions(facts), self.decisions(deal))
                     self.assertEqual(self.decisions(introduced), self.decisions(deal))
 
-    def test_a_stranger_is_told_that_nothing_hold_and_ask(self):
+    def test_a_stranger_is_told_that_nothing_is_known(self):
         self.assertEqual(facts_of(RIVAL).as_known_by(ME), CustomerFacts())
 
     def test_the_owner_is_told_all_that_is_its_own(self):

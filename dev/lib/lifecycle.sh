@@ -9,12 +9,15 @@ lifecycle() {
   lifecycle_step fill "$db"
   # As if the addon had been installed before its first migration.
   sql "DELETE FROM channel_audit_mark" "$db"
+  sql "ALTER TABLE res_partner DROP COLUMN channel_known_facts" "$db"
   sql "UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '$ADDON'" "$db"
   lifecycle_odoo update "the addon does not update." -d "$db" -u "$ADDON" --stop-after-init --no-http
   grep -q "module $ADDON: Running migration" "$LOGS/lifecycle-update.log" ||
     die "updating an older version ran no migration." "Log: $LOGS/lifecycle-update.log"
   [ "$(sql "SELECT count(*) > 0 FROM channel_audit_mark WHERE move_line_id IS NOT NULL" "$db")" = t ] ||
     die "updating an older version left what was invoiced unmarked." "Log: $LOGS/lifecycle-update.log"
+  [ "$(sql "SELECT count(*) > 0 FROM res_partner WHERE channel_known_facts LIKE '%registration%'" "$db")" = t ] ||
+    die "updating an older version left customers without what is known of them." "Log: $LOGS/lifecycle-update.log"
   lifecycle_step with "$db"
   lifecycle_odoo remove "the addon cannot be removed." module uninstall -d "$db" "$ADDON"
   lifecycle_step without "$db"
