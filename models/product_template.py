@@ -19,6 +19,7 @@ class ProductTemplate(models.Model):
     )
     channel_service_own = fields.Boolean(
         copy=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="The service was set on the product itself, so its category does not change it.",
     )

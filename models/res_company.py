@@ -22,18 +22,21 @@ class ResCompany(models.Model):
         string="Months a Registered Deal Is Protected",
         default=4,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_revenue_months = fields.Integer(
         string="Months of Invoices That Count as Revenue",
         default=12,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_manager_id = fields.Many2one(
         "res.users",
         string="Responsible Channel Manager",
         help="Gets the activities that need a channel manager. Empty: the first user who is one.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
 

@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         string="Alias of Deal Registrations",
         ondelete="set null",
         copy=False,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_registration_alias_name = fields.Char(

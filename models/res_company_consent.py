@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         default=30,
         required=True,
         help="The last day that a request proposes, from today. 0: it proposes none.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_consent_reminder_days = fields.Integer(
@@ -18,12 +19,14 @@ class ResCompany(models.Model):
         default=3,
         required=True,
         help="A channel partner who has not answered is reminded after so many days. 0: never.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_consent_reminder_limit = fields.Integer(
         string="Reminders of a Request at Most",
         default=3,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
 

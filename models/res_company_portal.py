@@ -10,6 +10,7 @@ class ResCompany(models.Model):
         string="Registrations in the Portal an Hour at Most",
         default=20,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="How many deals a channel partner can register in the portal in an hour. 0: no limit.",
     )
@@ -17,6 +18,7 @@ class ResCompany(models.Model):
         string="Checks in the Portal an Hour at Most",
         default=30,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="How many times in an hour a channel partner can ask in the portal whether a customer "
         "is free. 0: no limit.",
@@ -25,6 +27,7 @@ class ResCompany(models.Model):
         string="Cases and Proposals in the Portal an Hour at Most",
         default=20,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="How many cases a channel partner can open in the portal in an hour, and how many "
         "proposals it can make. 0: no limit.",
@@ -33,6 +36,7 @@ class ResCompany(models.Model):
         string="Answers and Withdrawals in the Portal an Hour at Most",
         default=60,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="How many requests and questions a channel partner can answer in the portal in an "
         "hour, how many extensions it can ask for, and how many consents and registrations it can "

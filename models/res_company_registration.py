@@ -10,12 +10,14 @@ class ResCompany(models.Model):
         string="Days before the End of a Deal: First Reminder",
         default=30,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_reminder_days_last = fields.Integer(
         string="Days before the End of a Deal: Last Reminder",
         default=7,
         required=True,
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_extension_limit = fields.Integer(
@@ -23,6 +25,7 @@ class ResCompany(models.Model):
         default=0,
         required=True,
         help="How many times a deal can be extended. 0: as many times as both sides agree.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_response_days = fields.Integer(
@@ -30,6 +33,7 @@ class ResCompany(models.Model):
         default=2,
         required=True,
         help="Until when a submitted registration is to be decided. 0: no target.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_open_limit = fields.Integer(
@@ -37,6 +41,7 @@ class ResCompany(models.Model):
         default=0,
         required=True,
         help="How many registrations a channel partner can have open at a time. 0: no limit.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
 

@@ -16,18 +16,21 @@ class ResCompany(models.Model):
         default="monthly",
         required=True,
         help="Commissions are settled once the period is over in which the customer has paid.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_settle_in_payment = fields.Boolean(
         string="Payments Count before the Bank Confirms Them",
         help="An invoice counts as paid while it is “in payment”, before its payment is matched "
         "with a bank statement.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_commission_product_id = fields.Many2one(
         "product.product",
         string="Product on Bills for Commissions",
         help="Gives the account and the taxes. Empty: the product “Channel Partner Commission”.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_commission_journal_id = fields.Many2one(
@@ -36,6 +39,7 @@ class ResCompany(models.Model):
         check_company=True,
         domain="[('type', '=', 'purchase'), ('company_id', '=', id)]",
         help="Empty: the first purchase journal.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
 

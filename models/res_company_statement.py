@@ -7,6 +7,7 @@ class ResCompany(models.Model):
     channel_statement_amounts = fields.Boolean(
         string="Statements Tell What Customers Were Invoiced",
         default=True,
+        prefetch="channel_partner",
         groups="base.group_user",
         help="A channel partner reads the amount that each commission was reckoned from, and its "
         "rate. Otherwise it reads the commission alone.",

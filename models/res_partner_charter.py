@@ -51,7 +51,11 @@ class ResPartner(models.Model):
         groups="sales_team.group_sale_salesman",
     )
     channel_charter_reminded_on = fields.Date(
-        string="Reminded on", readonly=True, copy=False, groups="base.group_user"
+        string="Reminded on",
+        readonly=True,
+        copy=False,
+        prefetch="channel_partner",
+        groups="base.group_user",
     )
 
     # -------------------------------------------------------------------- compute

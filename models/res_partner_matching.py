@@ -20,18 +20,23 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     channel_match_name = fields.Char(
-        compute="_compute_channel_match_name", store=True, groups="base.group_user"
+        compute="_compute_channel_match_name",
+        store=True,
+        prefetch="channel_partner",
+        groups="base.group_user",
     )
     channel_match_vat = fields.Char(
         compute="_compute_channel_match_vat",
         store=True,
         index="btree_not_null",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_match_email = fields.Char(
         compute="_compute_channel_match_email",
         store=True,
         index="btree_not_null",
+        prefetch="channel_partner",
         groups="base.group_user",
         help="The domain of the mail address; all of it at providers that everybody shares.",
     )
@@ -39,12 +44,14 @@ class ResPartner(models.Model):
         compute="_compute_channel_match_website",
         store=True,
         index="btree_not_null",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
     channel_match_phone = fields.Char(
         compute="_compute_channel_match_phone",
         store=True,
         index="btree_not_null",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
 

@@ -18,5 +18,6 @@ class ResPartner(models.Model):
         string="Commissions Settled per",
         tracking=True,
         help="Empty: as the company settles.",
+        prefetch="channel_partner",
         groups="base.group_user",
     )
