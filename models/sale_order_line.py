@@ -82,7 +82,8 @@ class SaleOrderLine(models.Model):
     @api.depends("product_id")
     def _compute_channel_service_id(self):
         # Assigned to many at once here and below: one by one would take longer than deciding.
-        for service, lines in self.grouped(lambda line: line.product_id.channel_service_id).items():
+        by_service = self.grouped(lambda line: line.product_id.product_tmpl_id.channel_service_id)
+        for service, lines in by_service.items():
             lines.channel_service_id = service
 
     @api.depends(
@@ -98,25 +99,22 @@ class SaleOrderLine(models.Model):
     )
     def _compute_channel_decision(self):
         decisions = self._channel_decide()
-        followed = self.filtered(
-            lambda line: line not in decisions or not line._channel_keeps(decisions[line])
-        )
         # Lines of one service share one decision.
-        for lines in followed.grouped(lambda line: id(decisions.get(line))).values():
+        for lines in self.grouped(lambda line: id(decisions.get(line))).values():
             decision = decisions.get(lines[0])
+            if decision and decision["status"] == "blocked":
+                lines = lines.filtered(lambda line: not line._channel_was_free())
             lines.channel_decision = False if decision is FREE else decision
             lines.channel_status = decision and decision["status"]
 
-    def _channel_keeps(self, decision):
-        """Return whether a confirmed line keeps the decision that it was sold under.
+    def _channel_was_free(self):
+        """Return whether a line is confirmed that was not blocked then: it keeps the decision
+        that it was sold under.
 
         What blocks it now began later, or the guard refuses the change that brought it about.
-
-        :param dict decision: as of now
         """
         return (
-            decision["status"] == "blocked"
-            and bool(self.id)
+            bool(self.id)
             and self.order_id.state == "sale"
             and (self.channel_status or "blocked") != "blocked"
         )
@@ -204,7 +202,9 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.display_type or self.channel_exempt:
             return False
-        return self.product_id.type != "combo" or not self._get_linked_lines().combo_item_id
+        # Of the template: products have their own fields of it computed, one by one.
+        kind = self.product_id.product_tmpl_id.type
+        return kind != "combo" or not self._get_linked_lines().combo_item_id
 
     def _channel_sold(self):
         """Return what a line sells, and how much in the product's own unit."""
@@ -221,7 +221,7 @@ class SaleOrderLine(models.Model):
         A line that a confirmed order already had keeps what it was sold as.
         """
         for line in self:
-            if line.channel_service_id == line.product_id.channel_service_id:
+            if line.channel_service_id == line.product_id.product_tmpl_id.channel_service_id:
                 continue
             before = watch.orders.get(line.order_id.id)
             if not (before and before.state == "sale") or watch.is_new(line):
@@ -249,7 +249,9 @@ class SaleOrderLine(models.Model):
         for order, (enquiry, lines) in asked.items():
             # Of all others, what their lines are classified as is not even read.
             if enquiry.concerns_anybody_in(facts):
-                services = {line: line.channel_service_id._origin.id or None for line in lines}
+                services = {}
+                for service, sold in lines.grouped("channel_service_id").items():
+                    services.update(dict.fromkeys(sold, service._origin.id or None))
                 blocks = order.company_id.channel_unclassified_policy == "block"
             else:
                 services, blocks = dict.fromkeys(lines), False
@@ -288,7 +290,7 @@ class SaleOrderLine(models.Model):
                 line.product_id
                 and decisions[line]["claims"]
                 and any(claim["channel_partner"] for claim in decisions[line]["claims"])
-                and line.product_id.name.lower() not in (line.name or "").lower()
+                and line.product_id.product_tmpl_id.name.lower() not in (line.name or "").lower()
             )
         )
 

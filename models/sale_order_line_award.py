@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: What of a decision an award follows from.
+EARNING = ("earner", "commission", "awarded_by", "earning_consent")
+
 
 class SaleOrderLine(models.Model):
     """What a line of an order earns a channel partner."""
@@ -14,12 +17,22 @@ class SaleOrderLine(models.Model):
 
     @api.depends("channel_decision", "product_id")
     def _compute_channel_award(self):
+        decisions = {}
+        for line in self:
+            # Read once: each time it is copied as a whole.
+            decision = line.channel_decision
+            if decision or line.id or line.channel_exempt:
+                decisions[line] = decision
+        # Most new lines are for customers of whom nothing is known.
+        awarded = self.browse().union(*decisions)
+        (self - awarded).channel_award = False
+        awarded._channel_award_again(decisions)
+
+    def _channel_award_again(self, decisions):
         before = {line: line.channel_award for line in self if line.id}
         promised = self.filtered(lambda line: line._channel_is_promised())
-        awards = self._channel_get_awards({line: line.channel_decision for line in self - promised})
-        unawarded = self.filtered(lambda line: line not in promised and not awards[line])
-        unawarded.channel_award = False
-        for line in self - unawarded:
+        awards = self._channel_get_awards({line: decisions[line] for line in self - promised})
+        for line in self:
             line.channel_award = before[line] if line in promised else awards[line]
         changed = self.filtered(
             lambda line: line in before and (line.channel_award or False) != (before[line] or False)
@@ -84,12 +97,13 @@ class SaleOrderLine(models.Model):
 
         :param dict decisions: line → decision, as they were just judged
         """
+
+        def earning(decision):
+            return [decision.get(each) for each in EARNING]
+
         # A changed rate has reached the quotation already; what days do reaches it at night.
         lines = self.filtered(
-            lambda line: any(
-                decisions[line].get(name) != (line.channel_decision or {}).get(name)
-                for name in ("earner", "commission", "awarded_by", "earning_consent")
-            )
+            lambda line: earning(decisions[line]) != earning(line.channel_decision or {})
         )
         awards = lines._channel_get_awards({line: decisions[line] for line in lines})
         lines._channel_set_awards(awards)
