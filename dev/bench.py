@@ -1,7 +1,11 @@
 """Times quotations, or posting invoices, with and without the addon, in one run.
 
 Run by dev/bench, which prepares the databases. Repetitions are interleaved and every
-one is rolled back; medians are compared as ratios, since the machine is shared.
+one is rolled back; medians are compared as ratios, since the machine is shared. Each case
+has a process of its own, as the worker of a server has that serves one database: in one
+process, what Python remembers of one registry's methods is forgotten over the other's. It
+is started anew every few repetitions, since where things happen to lie in the memory of a
+process makes it up to a twentieth faster or slower than the next.
 """
 
 import argparse
@@ -10,7 +14,9 @@ import json
 import statistics
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 from odoo import SUPERUSER_ID, api, fields, release
 from odoo.fields import Command, Domain
@@ -18,6 +24,8 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 MOST = 100
+#: Repetitions in one process, beside the first one of each size, which warms up.
+IN_A_ROW = 5
 
 
 def measured(cr, act):
@@ -32,9 +40,8 @@ def measured(cr, act):
 class Bench:
     """One database, a rep, and one kind of customer to sell to.
 
-    :param str name: of the case
     :param str database: its own: what is rolled back leaves dead rows, which slow its own case only
-    :param str base: the case that it is compared with; itself if there is none
+    :param str name: of the case
     :param str restrict: give the customer an owner and SIP trunk revenue, and sell it this service:
         more SIP trunks are free, on connectivity the owner earns
     :param bool forbid: have sale_exception forbid such a customer what these products are not
@@ -42,13 +49,16 @@ class Bench:
     """
 
     acts = ("create", "confirm")
-    sizes = (1, 10, MOST)
+    #: Lines, and how many times as often as the largest: what is soon over varies more.
+    sizes = {1: 8, 10: 4, MOST: 1}
     groups = ("sales_team.group_sale_salesman",)
 
-    def __init__(self, name, database, base=None, restrict=None, forbid=False, agent=False):
-        self.name = name
-        self.base = base or name
+    def __init__(self, database):
         self.registry = Registry(database)
+
+    def make(self, name, restrict=None, forbid=False, agent=False):
+        """Make who sells what to whom, once for all processes, and return it as attributes."""
+        self.name = name
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             self.user = self._make_user(env)
@@ -75,6 +85,7 @@ class Bench:
             cr.commit()
             # The planner of a database that was only just made knows nothing of its tables.
             cr.execute("ANALYZE")
+        return {name: getattr(self, name) for name in ("user", "customer", "products")}
 
     def _env(self, cr):
         """Return what a request of the user has: rights, and changes that are tracked."""
@@ -187,12 +198,12 @@ class PostingBench(Bench):
     """
 
     acts = ("write", "post", "both")
-    sizes = (10, MOST)
+    sizes = {10: 2, MOST: 1}
     groups = ("account.group_account_invoice", *Bench.groups)
 
-    def __init__(self, *args, ordered=False, **options):
+    def make(self, ordered=False, **options):
         self.ordered = ordered
-        super().__init__(*args, **options)
+        return {**super().make(**options), "ordered": ordered}
 
     def _restrict(self, env):
         super()._restrict(env)
@@ -242,60 +253,111 @@ def load_chart(database):
         env["account.chart.template"].try_loading("generic_coa", env.company, False)
 
 
-def compare(benches, repetitions):
-    rows = []
-    for size in benches[0].sizes:
-        taken = {bench.name: [] for bench in benches}
-        for repetition in range(repetitions + 1):
-            # In turns, so that none ever follows itself, while the processor still remembers it.
-            first = repetition % len(benches)
-            for bench in benches[first:] + benches[:first]:
-                result = bench.run(size)
-                if repetition:  # the first one warms up
-                    taken[bench.name].append(result)
-        for act, what in enumerate(benches[0].acts):
-            for bench in benches:
-                times = [result[act][0] for result in taken[bench.name]]
-                base = [result[act][0] for result in taken[bench.base]]
+class Case:
+    """Processes, one after another, that measure one kind of customer in one database.
+
+    :param type kind: of :class:`Bench`
+    :param str name: of the case
+    :param str base: the case that it is compared with; itself if there is none
+    :param options: for ``kind.make``
+    """
+
+    def __init__(self, kind, name, database, base=None, **options):
+        self.kind, self.name, self.base = kind, name, base or name
+        self.database, self.options = database, {"name": name, **options}
+        self.made = self.process = None
+
+    def start(self):
+        if self.process:
+            self.process.shutdown()
+        start = (self.kind, self.database, self.made)
+        self.process = ProcessPoolExecutor(1, get_context("spawn"), self._start, start)
+        if not self.made:
+            self.made = self.process.submit(self._make, self.options).result()
+
+    def run(self, size):
+        return self.process.submit(self._run, size).result()
+
+    # These three are what the process does.
+
+    @classmethod
+    def _start(cls, kind, database, made):
+        config.parse_config([])
+        cls.bench = kind(database)
+        vars(cls.bench).update(made or {})
+
+    @classmethod
+    def _make(cls, options):
+        return cls.bench.make(**options)
+
+    @classmethod
+    def _run(cls, size):
+        return cls.bench.run(size)
+
+
+def repeat(cases, repetitions):
+    """Return what each case took: its name → size → list of what :meth:`Bench.run` returns."""
+    sizes = cases[0].kind.sizes
+    taken = {case.name: {size: [] for size in sizes} for case in cases}
+    for done in range(0, repetitions, IN_A_ROW):
+        for case in cases:
+            case.start()
+        for size, often in sizes.items():
+            for repetition in range(-1, often * min(IN_A_ROW, repetitions - done)):
+                # In turns, so that none always follows the same one.
+                first = (done + repetition) % len(cases)
+                for case in cases[first:] + cases[:first]:
+                    result = case.run(size)
+                    if repetition >= 0:
+                        taken[case.name][size].append(result)
+    return taken
+
+
+def compare(cases, repetitions):
+    taken, rows = repeat(cases, repetitions), []
+    for size in cases[0].kind.sizes:
+        for act, what in enumerate(cases[0].kind.acts):
+            for case in cases:
+                runs = taken[case.name][size]
+                times = [run[act][0] for run in runs]
+                base = [run[act][0] for run in taken[case.base][size]]
+                # Of each repetition: what the machine does meanwhile meets both alike.
+                ratios = [time / other for time, other in zip(times, base, strict=True)]
                 rows.append(
                     {
                         "act": what,
                         "lines": size,
-                        "case": bench.name,
+                        "case": case.name,
                         "ms": round(statistics.median(times), 1),
-                        # Of each repetition: what the machine does meanwhile meets both alike.
-                        "ratio": round(
-                            statistics.median(a / b for a, b in zip(times, base, strict=True)), 3
-                        ),
-                        "queries": statistics.median(r[act][1] for r in taken[bench.name]),
+                        "ratio": round(statistics.median(ratios), 3),
+                        "queries": statistics.median(run[act][1] for run in runs),
                     }
                 )
     return rows
 
 
 def quotations(without, unrelated, restricted, earned, exception):
-    plain = "without the addon"
+    plain, case = "without the addon", partial(Case, Bench)
     return [
-        Bench(plain, without),
-        Bench("unrelated customer", unrelated, plain),
-        Bench("restricted, allowed lines", restricted, plain, restrict="sip_trunk"),
-        Bench("restricted, it earns", earned, plain, restrict="connectivity"),
-        Bench("sale_exception, one rule", exception, plain, forbid=True),
+        case(plain, without),
+        case("unrelated customer", unrelated, plain),
+        case("restricted, allowed lines", restricted, plain, restrict="sip_trunk"),
+        case("restricted, it earns", earned, plain, restrict="connectivity"),
+        case("sale_exception, one rule", exception, plain, forbid=True),
     ]
 
 
 def posting(without, without_agent, without_order, unrelated, agent, earned, ordered):
     plain, earning, billing = "without the addon", "without it, an agent", "without it, an order's"
+    case, restrict = partial(Case, PostingBench), {"restrict": "connectivity"}
     return [
-        PostingBench(plain, without),
-        PostingBench("unrelated customer", unrelated, plain),
-        PostingBench(earning, without_agent, agent=True),
-        PostingBench("an agent", agent, earning, agent=True),
-        PostingBench("a channel partner earns", earned, earning, restrict="connectivity"),
-        PostingBench(billing, without_order, agent=True, ordered=True),
-        PostingBench(
-            "an order's, it earns", ordered, billing, restrict="connectivity", ordered=True
-        ),
+        case(plain, without),
+        case("unrelated customer", unrelated, plain),
+        case(earning, without_agent, agent=True),
+        case("an agent", agent, earning, agent=True),
+        case("a channel partner earns", earned, earning, **restrict),
+        case(billing, without_order, agent=True, ordered=True),
+        case("an order's, it earns", ordered, billing, ordered=True, **restrict),
     ]
 
 
@@ -310,8 +372,8 @@ def main():
     if options.what == "chart":
         load_chart(*options.databases)
         return
-    benches = {"quotations": quotations, "posting": posting}[options.what](*options.databases)
-    rows = compare(benches, options.repetitions)
+    cases = {"quotations": quotations, "posting": posting}[options.what](*options.databases)
+    rows = compare(cases, options.repetitions)
     print(f"{'':8} {'lines':>5}  {'':26} {'ms':>8} {'ratio':>6} {'queries':>8}")
     for row in rows:
         print(
@@ -324,4 +386,5 @@ def main():
     sys.stdout.flush()
 
 
-main()
+if __name__ == "__main__":
+    main()
