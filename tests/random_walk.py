@@ -7,7 +7,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .random_walk_charter import Facts, came_about, read_sold
+from .random_walk_charter import Facts, came_about, read_sold, read_untold
 
 #: What a signature looks like: one pixel.
 PIXEL = (
@@ -86,6 +86,8 @@ class Walk(RuleBasedStateMachine):
                 raise AssertionError(f"{name} sold what is forbidden: {row}, {why}")
             self.case.sold[facts.kind(row)] += 1
         facts.keep(now)
+        if untold := read_untold(self.cr):
+            raise AssertionError(f"{name} left customers whose row tells too little: {untold}")
         return result
 
 

@@ -76,6 +76,34 @@ SELECT contact.commercial_partner_id, 'introduced', lead.channel_partner_id
    AND NOT COALESCE(lead.channel_introduced_by_deal, FALSE)
 """
 
+#: Customers whose own row does not tell of a kind of fact that there is.
+UNTOLD = """
+SELECT customer.id, found.kind, customer.channel_known_facts
+  FROM (SELECT customer_id AS id, 'registration' AS kind FROM channel_registration
+         WHERE state IN ('submitted', 'action_required', 'registered', 'won')
+        UNION
+        SELECT customer_id, 'consent' FROM channel_consent WHERE state = 'granted'
+        UNION
+        SELECT named.id, 'introduction'
+          FROM crm_lead lead
+          LEFT JOIN res_partner contact ON contact.id = lead.partner_id
+          JOIN res_partner named
+               ON named.id IN (contact.commercial_partner_id, lead.channel_customer_id)
+         WHERE lead.channel_origin IN ('introduced', 'rfp') AND lead.channel_partner_id IS NOT NULL
+           AND lead.channel_introduction_ended_on IS NULL
+           AND NOT COALESCE(lead.channel_introduced_by_deal, FALSE)
+        UNION
+        SELECT contact.commercial_partner_id, 'rfp'
+          FROM crm_lead lead
+          JOIN res_partner contact ON contact.id = lead.partner_id
+         WHERE lead.channel_origin = 'rfp' AND TRIM(lead.rfp_reference) <> ''
+           AND EXISTS (SELECT FROM crm_lead_rfp_attachment_rel document
+                        WHERE document.lead_id = lead.id)) found
+  JOIN res_partner customer ON customer.id = found.id
+ WHERE customer.id = customer.commercial_partner_id
+   AND NOT found.kind = ANY(string_to_array(COALESCE(customer.channel_known_facts, ''), ' '))
+"""
+
 CONSENTS = """
 SELECT consent.customer_id, consent.channel_partner_id, consent.order_id, service.code
   FROM channel_consent consent
@@ -179,6 +207,12 @@ def read_sold(cr):
     """Return what is sent, confirmed or posted: (kind, line) → its row."""
     cr.execute(SOLD)
     return {row[:2]: row for row in cr.fetchall()}
+
+
+def read_untold(cr):
+    """Return customers of whom more is known than their own row tells."""
+    cr.execute(UNTOLD)
+    return cr.fetchall()
 
 
 def came_about(before, now):

@@ -92,6 +92,19 @@ class FactSteps(DocumentSteps):
             ),
         )
 
+    @rule(who=WHO, moved=st.sampled_from(["person", "freelancer"]), inside=st.booleans())
+    def delete_company(self, who, moved, inside):
+        """Put a contact under one that is deleted, of the same company or of none."""
+        contact = getattr(self.case, moved)
+
+        def act():
+            above = contact.parent_id.id if inside else False
+            between = contact.create({"name": "Short Lived", "parent_id": above})
+            contact.with_user(self.user(who)).parent_id = between
+            between.unlink()
+
+        self.step("delete company", act)
+
     @rule(number=NUMBER, one=st.booleans())
     def agree_to_order(self, number, one):
         """Have each channel partner agree to all that an order sells to its customer."""
