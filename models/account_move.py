@@ -144,9 +144,9 @@ class AccountMove(models.Model):
         enquiries = [enquiry for _company, enquiry, _lines in asked]
         options = {}
         if hold:
-            known = policy._hold(self.partner_id | self.partner_shipping_id)
-            products = self.invoice_line_ids.product_id.ids if known else ()
-            options = {"known": known, "products": products}
+            held = policy._hold(self.partner_id | self.partner_shipping_id)
+            products = self.invoice_line_ids.product_id.ids if held else ()
+            options = {"known": held, "products": products}
         facts = policy._gather_facts_for(enquiries, **options)
         questions = []
         for company, enquiry, lines in asked:

@@ -29,7 +29,7 @@ class ChannelGuard(models.AbstractModel):
         known = self.env["channel.policy"]._hold(contacts) if leaving else {}
         if not known:
             return drafts, {}
-        # No more of them is read than who they belong to: the form has read the rest.
+        # Otherwise all that contacts have would be read, which nobody here asks for.
         contacts.fetch(["commercial_partner_id"])
         lines = self.env["sale.order.line"].sudo()
         products = lines.union(*(questions[order][1] for order in leaving)).product_id.ids

@@ -63,7 +63,7 @@ class ChannelPolicy(models.AbstractModel):
 
     @api.model
     def _read_kinds(self, kinds, owner):
-        # Who manages a customer is told by its own row: nobody needs to note it beside.
+        # Who manages a customer is told by its row itself, before anybody notes it.
         return {*(kinds or "").split(), *(("owner",) if owner else ())}
 
     @api.model

@@ -33,8 +33,9 @@ class ResPartner(models.Model):
         left = self.sudo().with_context(active_test=False).search([("parent_id", "in", self.ids)])
         before = (left - self)._channel_protections()
         result = super().unlink()
-        self.env["sale.order"]._channel_refresh(left.exists())
-        self._channel_carry_all(before)
+        left = left.exists()
+        self.env["sale.order"]._channel_refresh(left)
+        self._channel_carry_all({contact: before[contact] for contact in left})
         return result
 
     def _channel_protections(self):
