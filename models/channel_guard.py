@@ -123,6 +123,7 @@ class ChannelGuard(models.AbstractModel):
         lines = self.env["sale.order.line"].sudo().union(*(each[1] for each in questions.values()))
         lines._channel_sell_as_classified_now(watch)
         decisions = lines._channel_decide(facts)
+        decided = lines.browse(line.id for line in decisions)
         moved = [
             order
             for order, (_action, _lines) in questions.items()
@@ -133,7 +134,7 @@ class ChannelGuard(models.AbstractModel):
         old = self._decide_as_before(moved, watch) if moved else {}
         events, messages = [], []
         for order, (action, order_lines) in questions.items():
-            judged = order_lines.filtered(lambda line: line in decisions)
+            judged = order_lines & decided
             by_status = judged.grouped(lambda line: decisions[line]["status"])
             none = judged.browse()
             consented = by_status.get("consented", none)
@@ -169,13 +170,11 @@ class ChannelGuard(models.AbstractModel):
         for order, (action, order_lines) in questions.items():
             before = watch.orders.get(order.id)
             if action == "confirm" and not (before and before.state == "sale"):
-                order_lines.filtered(lambda line: line in decisions)._channel_award_as_decided(
-                    decisions
-                )
+                (order_lines & decided)._channel_award_as_decided(decisions)
                 # Told here, where what is known of the customer has just been read.
                 order._channel_win_deals(deals(enquiries[order], facts))
-        lines.filtered(
-            lambda line: line in decisions and line.channel_status != decisions[line]["status"]
+        decided.filtered(
+            lambda line: line.channel_status != decisions[line]["status"]
         )._channel_redecide()
 
     @api.model

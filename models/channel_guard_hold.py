@@ -29,8 +29,6 @@ class ChannelGuard(models.AbstractModel):
         known = self.env["channel.policy"]._hold(contacts) if leaving else {}
         if not known:
             return drafts, {}
-        # Otherwise all that contacts have would be read, which nobody here asks for.
-        contacts.fetch(["commercial_partner_id"])
         lines = self.env["sale.order.line"].sudo()
         products = lines.union(*(questions[order][1] for order in leaving)).product_id.ids
         # Of drafts among them, nothing is known yet.

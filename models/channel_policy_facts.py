@@ -69,7 +69,7 @@ class ChannelPolicy(models.AbstractModel):
     @api.model
     def _hold(self, contacts):
         """Hold some contacts, which nobody may change until this is committed, and return which
-        kinds of facts are known of them.
+        kinds of facts are known of them. Their commercial entities are known then, too.
 
         :param res.partner contacts: each counted by its commercial entity
         :return: as :meth:`_get_known`
@@ -79,7 +79,7 @@ class ChannelPolicy(models.AbstractModel):
         held = self.env.execute_query(
             SQL(
                 """
-                SELECT id, channel_known_facts, channel_partner_id
+                SELECT id, channel_known_facts, channel_partner_id, commercial_partner_id
                   FROM res_partner
                  WHERE id = ANY(ARRAY(SELECT unnest(ARRAY[id, commercial_partner_id])
                                         FROM res_partner WHERE id = ANY(%s)))
@@ -89,9 +89,12 @@ class ChannelPolicy(models.AbstractModel):
                 contacts.ids,
             )
         )
+        # Otherwise all that contacts have would be read, which nobody here asks for.
+        rows = contacts.browse(row[0] for row in held)
+        contacts._fields["commercial_partner_id"]._insert_cache(rows, [row[3] for row in held])
         return {
             customer: self._read_kinds(kinds, owner)
-            for customer, kinds, owner in held
+            for customer, kinds, owner, _entity in held
             if kinds or owner
         }
 

@@ -210,7 +210,7 @@ class SaleOrderLine(models.Model):
         """Return what a line sells, and how much in the product's own unit."""
         self.ensure_one()
         quantity = self.product_uom_qty
-        unit = self.product_id.uom_id
+        unit = self.product_id.product_tmpl_id.uom_id
         if self.product_uom_id and unit and self.product_uom_id != unit:
             quantity = self.product_uom_id._compute_quantity(quantity, unit, round=False)
         return (self.order_id.id, self.product_id.id, quantity, self.channel_exempt)
@@ -288,9 +288,8 @@ class SaleOrderLine(models.Model):
         return self.filtered(
             lambda line: (
                 line.product_id
-                and decisions[line]["claims"]
-                and any(claim["channel_partner"] for claim in decisions[line]["claims"])
                 and line.product_id.product_tmpl_id.name.lower() not in (line.name or "").lower()
+                and any(claim["channel_partner"] for claim in decisions[line]["claims"])
             )
         )
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 #: What of a decision an award follows from.
 EARNING = ("earner", "commission", "awarded_by", "earning_consent")
+#: Where it can be anything at all.
+CAN_EARN = ("commission", "consented")
 
 
 class SaleOrderLine(models.Model):
@@ -103,7 +105,14 @@ class SaleOrderLine(models.Model):
 
         # A changed rate has reached the quotation already; what days do reaches it at night.
         lines = self.filtered(
-            lambda line: earning(decisions[line]) != earning(line.channel_decision or {})
+            lambda line: (
+                line.channel_status != decisions[line]["status"]
+                or (
+                    line.channel_status in CAN_EARN
+                    # Read only where it matters: each reading copies it.
+                    and earning(decisions[line]) != earning(line.channel_decision or {})
+                )
+            )
         )
         awards = lines._channel_get_awards({line: decisions[line] for line in lines})
         lines._channel_set_awards(awards)
