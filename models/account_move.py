@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 SELLING = ("out_invoice", "out_receipt")
 REVENUE = (*SELLING, "out_refund")
 
+CONTACTS = {"partner_id", "partner_shipping_id"}
 #: Writing one of these can sell something, or to somebody else.
-WATCHED = {"state", "move_type", "partner_id", "partner_shipping_id"}
+WATCHED = {"state", "move_type", *CONTACTS}
 
 
 class AccountMove(models.Model):
@@ -45,18 +46,23 @@ class AccountMove(models.Model):
         # What is refused keeps no number, so it is called what it was called before.
         posting = vals.get("state") == "posted"
         names = {move.id: move.display_name for move in self} if posting else {}
+        fresh = self.filtered(lambda move: not move.posted_before).sudo()
         result = super().write(vals)
         # Not in ``_post``, which a caller who writes the state goes past; and afterwards, when
         # all that is posted along with it counts.
         sold = self.sudo().filtered(
             lambda move: move.state == "posted" and move._channel_is_sold_anew(*before[move])
         )
-        sold._channel_enforce(names=names)
+        sold._channel_enforce(names=names, fresh=fresh)
         self.env["channel.audit.mark"]._mark_lines(sold.invoice_line_ids)
+        if vals.keys() & CONTACTS:
+            self._channel_award_drafts()
         if "state" in vals:
             earning = self.sudo().filtered(lambda move: move.move_type in REVENUE)
             # What nobody manages is protected by no revenue: its flags can wait for the night.
-            managed = earning.commercial_partner_id.filtered(
+            customers = earning.commercial_partner_id
+            customers.fetch(["channel_partner_id", "revenue_manual"])
+            managed = customers.filtered(
                 lambda customer: customer.channel_partner_id and not customer.revenue_manual
             )
             self.env["channel.revenue"]._refresh(managed.with_env(self.env))
@@ -80,11 +86,12 @@ class AccountMove(models.Model):
         """Return the commercial entities of the contacts of invoices."""
         return (self.partner_id | self.partner_shipping_id).commercial_partner_id
 
-    def _channel_enforce(self, lines=None, names=None):
+    def _channel_enforce(self, lines=None, names=None, fresh=()):
         """Refuse to post what the charter forbids. The only place that refuses for an invoice.
 
         :param account.move.line lines: what to judge, if not all lines
         :param dict names: invoice id → what to call it, if not by its present name
+        :param fresh: the invoices that are posted for the first time
         :raise UserError: naming lines, clause, channel partner and next step
         """
         moves = self.sudo().filtered(lambda move: move.move_type in SELLING)
@@ -123,7 +130,7 @@ class AccountMove(models.Model):
             self.env["channel.guard.event"]._record_after_transaction(events)
             raise UserError("\n\n".join(messages))
         # Here, where the lines have just been decided.
-        self.sudo()._channel_award(decisions, lines)
+        self.sudo()._channel_award(decisions, lines, fresh)
 
     def _channel_decide(self, hold=False):
         """Decide the lines that no sale line answers for, of any number of invoices.
@@ -132,28 +139,35 @@ class AccountMove(models.Model):
         :return: move → {line → decision as a dict}
         :rtype: dict
         """
-        asked = [
-            (move.company_id, *each)
-            for move in self
-            if move.partner_id
-            for each in move._channel_enquiries()
-        ]
-        if not asked:
+        judged = {move: move._channel_judged() for move in self if move.partner_id}
+        if not any(judged.values()):
             return {}
-        policy = self.env["channel.policy"]
-        enquiries = [enquiry for _company, enquiry, _lines in asked]
-        options = {}
+        policy, options = self.env["channel.policy"], {}
         if hold:
             held = policy._hold(self.partner_id | self.partner_shipping_id)
             products = self.invoice_line_ids.product_id.ids if held else ()
             options = {"known": held, "products": products}
-        facts = policy._gather_facts_for(enquiries, **options)
+        asked = [
+            (move.company_id, move._channel_enquiry(order), lines)
+            for move, by_order in judged.items()
+            for order, lines in by_order.items()
+        ]
+        facts = policy._gather_facts_for(
+            [enquiry for _company, enquiry, _lines in asked], **options
+        )
+        if facts:
+            # Nothing else of products is needed, which have a lot.
+            products = self.invoice_line_ids.product_id
+            products.fetch(["product_tmpl_id"])
+            products.product_tmpl_id.fetch(["channel_service_id", "commission_free"])
         questions = []
         for company, enquiry, lines in asked:
             # Of all others, products are not even read.
             known = enquiry.concerns_anybody_in(facts)
             services = {
-                line: (line.product_id.channel_service_id.id or None) if known else None
+                line: (line.product_id.product_tmpl_id.channel_service_id.id or None)
+                if known
+                else None
                 for line in lines
             }
             blocks = known and company.channel_unclassified_policy == "block"
@@ -163,9 +177,12 @@ class AccountMove(models.Model):
             result[line.move_id][line] = decision
         return result
 
-    def _channel_enquiries(self):
-        """Return what there is to ask about an invoice: an enquiry and its lines, for each order
-        that lines of it come from."""
+    def _channel_judged(self):
+        """Return the lines to judge of an invoice, by the order that they come from.
+
+        :return: order, or none → list of lines
+        :rtype: dict
+        """
         self.ensure_one()
         no_order = self.env["sale.order"]
         by_order = defaultdict(list)
@@ -173,18 +190,16 @@ class AccountMove(models.Model):
             if line._channel_is_judged():
                 sold = line.sale_line_ids
                 by_order[sold.order_id[:1] if sold else no_order].append(line)
-        return [
-            (
-                self.env["channel.policy"]._enquiry(
-                    self.partner_id,
-                    delivered=self.partner_shipping_id,
-                    opportunity=order.opportunity_id,
-                    order=order,
-                ),
-                lines,
-            )
-            for order, lines in by_order.items()
-        ]
+        return by_order
+
+    def _channel_enquiry(self, order):
+        self.ensure_one()
+        return self.env["channel.policy"]._enquiry(
+            self.partner_id,
+            delivered=self.partner_shipping_id,
+            opportunity=order.opportunity_id,
+            order=order,
+        )
 
     def _channel_told(self, decisions):
         """Return lines as alerts, errors and events take them; see ``sale.order.line``."""

@@ -1,11 +1,13 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from .account_move import REVENUE, SELLING
 from .channel_policy import FREE
 
 
 class AccountMove(models.Model):
-    """What the lines of an invoice earn: settled when it is posted, taken back by a refund."""
+    """What the lines of an invoice earn: shown on a draft, settled when it is posted, taken back by
+    a refund."""
 
     _inherit = "account.move"
 
@@ -15,11 +17,12 @@ class AccountMove(models.Model):
             self.env["account.invoice.line.agent"].flush_model(["amount"])
         return super().write(vals)
 
-    def _channel_award(self, decisions, lines=None):
+    def _channel_award(self, decisions, lines=None, fresh=()):
         """Award the lines of invoices that have just been judged.
 
         :param dict decisions: move → {line → decision}, see :meth:`_channel_decide`
         :param account.move.line lines: what to award, if not all lines
+        :param fresh: the invoices that were not posted before, whose awards bind nobody yet
         """
         sold = self.filtered(lambda move: move.move_type in REVENUE).invoice_line_ids
         # Where nothing is known of the customer, and nothing was promised, nothing is earned.
@@ -35,7 +38,33 @@ class AccountMove(models.Model):
             )
         )
         if sold:
-            sold._channel_set_awards(sold._channel_get_awards(decisions))
+            sold._channel_set_awards(sold._channel_get_awards(decisions, fresh))
+
+    def _channel_award_drafts(self, lines=None):
+        """Award the lines of draft invoices as if they were posted now.
+
+        :param account.move.line lines: what to award, if not all lines
+        """
+        drafts = self.sudo().filtered(
+            lambda move: (
+                move.state == "draft" and move.move_type in SELLING and not move.posted_before
+            )
+        )
+        if drafts:
+            drafts._channel_award(drafts._channel_decide(), lines, fresh=drafts)
+
+    @api.model
+    def _channel_award_drafts_where(self, domain):
+        """Award the draft invoices among some anew, as facts and rates change.
+
+        :param Domain domain: which ones
+        """
+        self.sudo().search(
+            domain
+            & Domain("state", "=", "draft")
+            & Domain("move_type", "in", SELLING)
+            & Domain("posted_before", "=", False)
+        )._channel_award_drafts()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         reverses = super()._reverse_moves(default_values_list, cancel)
@@ -80,31 +109,32 @@ class AccountMoveLine(models.Model):
     def _channel_award_told(self):
         if self.display_type != "product" or self.move_type not in REVENUE:
             return None
-        if self.channel_award or self.parent_state != "draft":
+        if self.id or self.parent_state != "draft":
             return super()._channel_award_told()
-        # A draft that nothing was promised for: what posting it now would award.
-        return self._channel_get_awards(self.move_id._channel_decide())[self]
+        # While somebody is still typing: what posting it now would award.
+        return self._channel_get_awards(self.move_id._channel_decide(), self.move_id)[self]
 
     # ------------------------------------------------------------------- business
 
-    def _channel_get_awards(self, decisions):
+    def _channel_get_awards(self, decisions, fresh=()):
         """Return what lines earn.
 
         :param dict decisions: move → {line → decision}, see ``account.move._channel_decide``
+        :param fresh: the invoices that were not posted before, whose awards bind nobody yet
         :return: line → award or False, see ``channel.award``
         :rtype: dict
         """
         awards, asked = {}, {}
         for line in self:
             decision = decisions.get(line.move_id, {}).get(line)
-            promise = line._channel_get_promise(decided=decision is not None)
+            promise = line._channel_get_promise(decision is not None, line.move_id in fresh)
             if promise is None:
                 asked[line] = decision
             else:
                 awards[line] = promise
         for line, award in self.env["channel.award"]._get_awards(asked).items():
             if award:
-                if award.get("agent") and line.product_id.commission_free:
+                if award.get("agent") and line.product_id.product_tmpl_id.commission_free:
                     award.update(why="product", commission=False)
                 award["customer"] = line.move_id.commercial_partner_id._origin.id
                 award["product"] = line.product_id._origin.id
@@ -113,13 +143,14 @@ class AccountMoveLine(models.Model):
             awards[line] = award
         return awards
 
-    def _channel_get_promise(self, decided):
+    def _channel_get_promise(self, decided, fresh):
         """Return the award that binds a line already; None where it is awarded by itself.
 
         That is what its order promised, what an invoice says that was posted before, or what a
         refund takes back.
 
         :param bool decided: whether the line was judged by itself
+        :param bool fresh: whether the invoice was not posted before
         """
         self.ensure_one()
         sold = self.sale_line_ids.filtered(
@@ -132,6 +163,8 @@ class AccountMoveLine(models.Model):
             # A line that bills more than was ordered is judged, and earns what was promised.
             if promise or not decided:
                 return promise or (promises[0] if promises else False)
+        if fresh and self.move_id.move_type in SELLING:
+            return None
         award = self.channel_award or {}
         if award.get("product") == self.product_id._origin.id and (
             award["customer"] == self.move_id.commercial_partner_id._origin.id

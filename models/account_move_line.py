@@ -25,12 +25,15 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._channel_enforce_posted()
+        # Those of an order bring along what it promised.
+        lines.filtered(lambda line: not line.channel_award)._channel_award_drafts()
         return lines
 
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & WATCHED:
             self._channel_enforce_posted()
+            self._channel_award_drafts()
         return result
 
     def _channel_enforce_posted(self):
@@ -39,6 +42,13 @@ class AccountMoveLine(models.Model):
         if posted:
             posted.move_id._channel_enforce(posted)
             self.env["channel.audit.mark"]._mark_lines(posted)
+
+    def _channel_award_drafts(self):
+        """Award lines of draft invoices as if these were posted now."""
+        selling = self.sudo().filtered(
+            lambda line: line.display_type == "product" and line.parent_state == "draft"
+        )
+        selling.move_id._channel_award_drafts(selling)
 
     def _sale_prepare_sale_line_values(self, order, price):
         # An expense or a cost that is charged to the customer: no sale, and raising would
@@ -101,19 +111,22 @@ class AccountMoveLine(models.Model):
 
     def _channel_exceeds(self, sold):
         """Return whether this line and those posted before go beyond what was sold."""
+        # Of the template: products have their own fields of it computed, one by one.
+        product_unit = self.product_id.product_tmpl_id.uom_id
 
         def in_product_unit(quantity, unit):
-            if unit == self.product_id.uom_id:
+            if unit == product_unit:
                 return quantity
-            return unit._compute_quantity(quantity, self.product_id.uom_id, round=False)
+            return unit._compute_quantity(quantity, product_unit, round=False)
 
-        others = sold.invoice_lines.filtered(
-            lambda line: line != self and line.move_id.state == "posted"
-        )
-        invoiced = sum(
-            in_product_unit(line.quantity, line.product_uom_id) * (-1 if line.is_refund else 1)
-            for line in others | self
-        )
+        invoiced = in_product_unit(self.quantity, self.product_uom_id)
+        invoices = sold.invoice_lines
+        if invoices != self:
+            invoiced += sum(
+                in_product_unit(line.quantity, line.product_uom_id) * (-1 if line.is_refund else 1)
+                for line in invoices - self
+                if line.move_id.state == "posted"
+            )
         precision = self.env["decimal.precision"].precision_get("Product Unit")
 
         def exceeds(allowed):

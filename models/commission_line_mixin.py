@@ -22,7 +22,6 @@ class CommissionLineMixin(models.AbstractModel):
         "channel.scenario",
         string="Awarded by",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
         help="The scenario of the charter that awards it. Empty where somebody set the agent.",
     )
@@ -32,8 +31,10 @@ class CommissionLineMixin(models.AbstractModel):
     channel_consent_id = fields.Many2one(
         "channel.consent", string="Consent", readonly=True, ondelete="restrict"
     )
+    # Read only where an amount is worked out: posting an invoice looks at agents, too.
     channel_terms = fields.Json(
         readonly=True,
+        prefetch=False,
         help="The commission as it was when it was promised: changing it changes no promise.",
     )
     channel_rate = fields.Float(
@@ -175,9 +176,9 @@ class CommissionLineMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _get_commission_amount(self, commission, subtotal, product, quantity):
-        if not self.channel_terms:
-            return super()._get_commission_amount(commission, subtotal, product, quantity)
         terms, base = self.channel_terms, subtotal
+        if not terms:
+            return super()._get_commission_amount(commission, subtotal, product, quantity)
         if terms["base"] == "net_amount":
             base = max(0.0, subtotal - product.standard_price * quantity)
         if terms["type"] == "fixed":

@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
-    """How open quotations follow the facts: owners, deals, consents, rules, products, days."""
+    """How open quotations, and what draft invoices earn, follow the facts: owners, deals,
+    consents, rules, products, days."""
 
     _inherit = "sale.order"
 
@@ -15,11 +16,19 @@ class SaleOrder(models.Model):
         """
         if customers := customers.commercial_partner_id:
             self.env["channel.guard"]._disturb(customers)
-            contacts = Domain.OR(
-                [(f"{contact}.commercial_partner_id", "in", customers.ids)]
-                for contact in ("partner_id", "partner_invoice_id", "partner_shipping_id")
+
+            def concern(*contacts):
+                return Domain.OR(
+                    [(f"{contact}.commercial_partner_id", "in", customers.ids)]
+                    for contact in contacts
+                )
+
+            self._channel_refresh_where(
+                concern("partner_id", "partner_invoice_id", "partner_shipping_id")
             )
-            self._channel_refresh_where(contacts)
+            self.env["account.move"]._channel_award_drafts_where(
+                concern("partner_id", "partner_shipping_id")
+            )
 
     @api.model
     def _channel_refresh_products(self, templates):
@@ -28,6 +37,9 @@ class SaleOrder(models.Model):
             self._channel_refresh_where(
                 Domain("order_line.product_id.product_tmpl_id", "in", templates.ids)
             )
+            self.env["account.move"]._channel_award_drafts_where(
+                Domain("invoice_line_ids.product_id.product_tmpl_id", "in", templates.ids)
+            )
 
     @api.model
     def _channel_refresh_all(self):
@@ -35,6 +47,7 @@ class SaleOrder(models.Model):
         if not self.env.registry.ready:
             return  # the charter is only being installed, a record at a time
         self._channel_refresh_where(Domain.TRUE)
+        self.env["account.move"]._channel_award_drafts_where(Domain.TRUE)
 
     @api.model
     def _channel_refresh_where(self, domain):

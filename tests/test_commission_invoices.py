@@ -7,7 +7,7 @@ from .common_commission import CommissionInvoiceCase
 
 @tagged("post_install", "-at_install")
 class TestCommissionInvoices(CommissionInvoiceCase):
-    """An invoice takes over what its order promised, or is awarded by itself when posted."""
+    """An invoice takes over what its order promised, or is awarded by itself as it is written."""
 
     @classmethod
     def setUpClass(cls):
@@ -120,11 +120,15 @@ class TestCommissionInvoices(CommissionInvoiceCase):
 
     # -------------------------------------------------------------------- direct
 
-    def test_direct_is_awarded_when_it_is_posted(self):
+    def test_direct_is_awarded_as_it_is_written(self):
         move = self.invoice(self.customer, self.fibre, self.trunk, quantity=2)
         fibre, trunk = move.invoice_line_ids
         self.assertIn("Netzhaus earns Ten", fibre.channel_award_reason)
+        self.assertEarns(fibre, self.netzhaus, 20, "customer_sip", self.ten)
+        self.assertEarnsNothing(trunk, "awards none")
+        agents = self.ours(fibre)
         move.action_post()
+        self.assertEqual(self.ours(fibre), agents)
         self.assertEarns(fibre, self.netzhaus, 20, "customer_sip", self.ten)
         self.assertEarnsNothing(trunk, "awards none")
         self.assertAlmostEqual(move.commission_total, 20)
@@ -134,6 +138,41 @@ class TestCommissionInvoices(CommissionInvoiceCase):
         self.manage(self.customer, self.rival, "sip_trunk")
         move.action_post()
         self.assertEarns(move.invoice_line_ids, self.rival, 10, "customer_sip")
+
+    def test_a_direct_draft_follows_product_contact_and_quantity(self):
+        move = self.invoice(self.customer, self.fibre)
+        line = move.invoice_line_ids
+        line.quantity = 3
+        self.assertEarns(line, self.netzhaus, 30, "customer_sip", self.ten)
+        line.product_id = self.trunk
+        self.assertEarnsNothing(line, "awards none")
+        line.product_id = self.fibre
+        move.partner_id = self.stranger
+        self.assertEarnsNothing(line, "no channel partner is concerned")
+        move.partner_shipping_id = self.customer
+        self.assertEarns(line, self.netzhaus, 30, "customer_sip", self.ten)
+
+    def test_a_direct_draft_follows_facts_rates_and_classification(self):
+        move = self.invoice(self.customer, self.fibre)
+        line = move.invoice_line_ids
+        self.manage(self.customer, self.rival, "sip_trunk")
+        self.assertEarns(line, self.rival, 10, "customer_sip")
+        self.rival.commission_id = self.rate("Rival's", 20)
+        self.assertEarns(line, self.rival, 20, "customer_sip")
+        self.fibre.product_tmpl_id.channel_service_id = self.trunk.channel_service_id
+        self.assertEarnsNothing(line, "awards none")
+        self.forget()
+        self.assertEarnsNothing(line, "no channel partner is concerned")
+
+    def test_a_direct_draft_takes_lines_that_are_added_and_lets_go_of_those_removed(self):
+        move = self.invoice(self.customer, self.fibre)
+        move.invoice_line_ids = [
+            Command.create({"product_id": self.fibre.id, "price_unit": 100, "quantity": 2})
+        ]
+        first, added = move.invoice_line_ids
+        self.assertEarns(added, self.netzhaus, 20, "customer_sip", self.ten)
+        first.unlink()
+        self.assertAlmostEqual(move.commission_total, 20)
 
     def test_direct_to_a_stranger(self):
         move = self.invoice(self.stranger, self.fibre)
@@ -191,7 +230,7 @@ class TestCommissionInvoices(CommissionInvoiceCase):
         self.manage(self.customer, self.rival, "sip_trunk")
         copy = move.copy()
         copy.invoice_date = fields.Date.today()
-        self.assertFalse(self.ours(copy.invoice_line_ids))
+        self.assertEarns(copy.invoice_line_ids, self.rival, 10, "customer_sip")
         copy.action_post()
         self.assertEarns(copy.invoice_line_ids, self.rival, 10, "customer_sip")
 
