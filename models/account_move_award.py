@@ -112,7 +112,8 @@ class AccountMoveLine(models.Model):
         if self.id or self.parent_state != "draft":
             return super()._channel_award_told()
         # While somebody is still typing: what posting it now would award.
-        return self._channel_get_awards(self.move_id._channel_decide(), self.move_id)[self]
+        fresh = self.move_id.filtered(lambda move: not move.posted_before)
+        return self._channel_get_awards(self.move_id._channel_decide(), fresh)[self]
 
     # ------------------------------------------------------------------- business
 

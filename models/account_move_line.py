@@ -3,8 +3,9 @@ from odoo.tools import float_compare
 
 from .own_defaults import MADE_BY_ODOO
 
-#: Writing one of these can change what a posted invoice sells, or how much of it.
-WATCHED = {"move_id", "product_id", "product_uom_id", "quantity", "display_type", "sale_line_ids"}
+#: Writing one of these can change what an invoice sells, or also how much of it.
+SOLD = {"move_id", "product_id", "display_type", "sale_line_ids"}
+WATCHED = {*SOLD, "product_uom_id", "quantity"}
 
 
 class AccountMoveLine(models.Model):
@@ -33,6 +34,7 @@ class AccountMoveLine(models.Model):
         result = super().write(vals)
         if vals.keys() & WATCHED:
             self._channel_enforce_posted()
+        if vals.keys() & SOLD:
             self._channel_award_drafts()
         return result
 
