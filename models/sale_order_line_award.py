@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
+from ..policy import Status
+
 #: What of a decision an award follows from.
 EARNING = ("earner", "commission", "awarded_by", "earning_consent")
-#: Where it can be anything at all.
-CAN_EARN = ("commission", "consented")
 
 
 class SaleOrderLine(models.Model):
@@ -108,7 +108,7 @@ class SaleOrderLine(models.Model):
             lambda line: (
                 line.channel_status != decisions[line]["status"]
                 or (
-                    line.channel_status in CAN_EARN
+                    Status(line.channel_status).can_earn
                     # Read only where it matters: each reading copies it.
                     and earning(decisions[line]) != earning(line.channel_decision or {})
                 )

@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _channel_refresh(self, customers):
-        """Look again at the open quotations that concern some customers.
+        """Look again at the open quotations and draft invoices that concern some customers.
 
         :param res.partner customers: commercial entities
         """
@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _channel_refresh_products(self, templates):
-        """Look again at the open quotations of products that were reclassified."""
+        """Look again at the quotations and draft invoices of products that were reclassified."""
         if templates:
             self._channel_refresh_where(
                 Domain("order_line.product_id.product_tmpl_id", "in", templates.ids)
@@ -43,7 +43,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _channel_refresh_all(self):
-        """Look again at all open quotations, as days pass and the charter changes."""
+        """Look again at all quotations and draft invoices, as days pass and the charter changes."""
         if not self.env.registry.ready:
             return  # the charter is only being installed, a record at a time
         self._channel_refresh_where(Domain.TRUE)

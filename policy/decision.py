@@ -32,6 +32,11 @@ class Status(StrEnum):
     def rank(self):
         return list(Status).index(self)
 
+    @property
+    def can_earn(self):
+        """Whether a decision of this status can award a commission."""
+        return self in (Status.COMMISSION, Status.CONSENTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -409,7 +409,7 @@ class TestPolicyProperties(PropertyCase):
                         decision.earner,
                         {each.channel_partner for each in awarding if each.role == best},
                     )
-                elif decision.status != Status.CONSENTED:
+                elif not decision.status.can_earn:
                     self.assertIsNone(decision.earner)
 
 
