@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from odoo.tests import HttpCase
-from odoo.tests.common import ChromeBrowser
+from odoo.tests.common import ChromeBrowser, _registry_test_lock
 from odoo.tools import mute_logger
 
 PHONE, DESK = (390, 844), (1400, 900)
@@ -32,11 +32,12 @@ class Browser:
         return self.chrome._websocket_request(method, params=params, timeout=20)
 
     def log_in(self, user):
-        # What the page before still asks for is answered in the transaction that logs in.
+        # What the page before still asks for is answered as whoever opened it.
         self.chrome.navigate_to("about:blank", wait_stop=True)
         self.case._wait_remaining_requests()
-        login = user and user.login
-        self.case.authenticate(login, login, browser=self.chrome)
+        with self.case.alone():
+            login = user and user.login
+            self.case.authenticate(login, login, browser=self.chrome)
 
     def resize(self, size):
         self.send(
@@ -105,6 +106,16 @@ class BrowserCase(HttpCase):
             # Odoo's pages ask for a websocket, which the server of the tests has none of.
             closing.enter_context(mute_logger("odoo.http"))
             yield browser
+
+    @contextlib.contextmanager
+    def alone(self):
+        """Use the database while the browser is open, for the time of a ``with``.
+
+        Requests share the connection of the test. They wait for the end of this: one that the
+        server has not begun is no thread to wait for, and it may begin between two statements.
+        """
+        with _registry_test_lock:
+            yield
 
     def axe(self):
         """Return axe-core, which finds what keeps people from using a page.

@@ -221,13 +221,15 @@ class TestPortalAccessible(CharterMixin, BrowserCase, PortalRegistrationCase):
 
     def visit(self, pages):
         axe, lang = self.axe(), self.env.user.lang.replace("_", "-")
+        # Asked for before any page is open, which has the database to itself.
+        urls = {each: each.url(self) if callable(each.url) else each.url for each in pages}
         with self.browse() as browser:
             user = False
             for page in sorted(pages, key=lambda each: each.user or ""):
                 if page.user != user:
                     user = page.user
                     browser.log_in(user and getattr(self, user))
-                url = page.url(self) if callable(page.url) else page.url or page.route
+                url = urls[page] or page.route
                 with self.subTest(str(page)):
                     browser.resize(PHONE)
                     browser.open(url, "true" if page.act else page.ready)

@@ -51,10 +51,11 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
 
     def test_a_consent_is_signed(self):
         consent = self.ask()
+        url = consent.access_url
         with self.browse() as browser:
             browser.resize(DESK)
             browser.log_in(self.nadia)
-            browser.open(consent.access_url, "document.querySelector('.o_portal_sign_submit')")
+            browser.open(url, "document.querySelector('.o_portal_sign_submit')")
             self.tab_to(browser, "[data-bs-target='#consent_sign']")
             browser.press("Enter")
             self.sign(browser, "#consent_sign")
@@ -82,10 +83,11 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
 
     def test_a_consent_is_refused_and_a_reason_is_asked_for(self):
         consent = self.ask()
+        url = consent.access_url
         with self.browse() as browser:
             browser.resize(DESK)
             browser.log_in(self.nadia)
-            browser.open(consent.access_url)
+            browser.open(url)
             self.tab_to(browser, "#consent_refuse_reason")
             browser.type(" ")
             self.tab_to(browser, "#consent_refuse button")
@@ -100,6 +102,7 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.assertEqual(consent.reason, "We sell firewalls ourselves.")
 
     def test_a_deal_is_registered_after_a_mistake(self):
+        network = self.service("network")
         with self.browse() as browser:
             browser.resize(DESK)
             browser.log_in(self.nadia)
@@ -111,14 +114,14 @@ class TestPortalKeyboard(CharterMixin, BrowserCase, PortalRegistrationCase):
             browser.wait("document.activeElement.matches('#wrap [role=alert]')")
             self.tab_to(browser, "#customer_name.is-invalid")
             browser.type("Lumen SA")
-            self.tab_to(browser, f"#service_{self.service('network').id}")
+            self.tab_to(browser, f"#service_{network.id}")
             browser.press(" ")
             self.tab_to(browser, "#registration_form button")
             browser.press("Enter")
             browser.wait("document.querySelector('.alert-success')")
         deal = self.new_ones()
         self.assertEqual((deal.customer_name, deal.customer_vat), ("Lumen SA", "LU12345613"))
-        self.assertEqual(deal.service_ids, self.service("network"))
+        self.assertEqual(deal.service_ids, network)
 
     def test_the_dialog_to_sign_keeps_the_focus_and_gives_it_back(self):
         charter = self.publish()
