@@ -49,11 +49,6 @@ class AccountInvoiceLineAgent(models.Model):
         compute_sudo=True,
     )
 
-    # Lines that are not settled yet are few among those of all years.
-    _channel_unsettled_idx = models.Index(
-        "(invoice_id) WHERE channel_scenario_id IS NOT NULL AND settled IS NOT TRUE"
-    )
-
     # -------------------------------------------------------------------- compute
 
     @api.depends("settled", "channel_scenario_id")

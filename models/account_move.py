@@ -1,3 +1,4 @@
+import functools
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -54,7 +55,7 @@ class AccountMove(models.Model):
             lambda move: move.state == "posted" and move._channel_is_sold_anew(*before[move])
         )
         sold._channel_enforce(names=names, fresh=fresh)
-        self.env["channel.audit.mark"]._mark_lines(sold.invoice_line_ids)
+        self.env["channel.audit.mark"]._mark_documents(sold)
         if vals.keys() & CONTACTS:
             self._channel_award_drafts()
         if "state" in vals:
@@ -185,12 +186,28 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         no_order = self.env["sale.order"]
+        is_for_whom_sold = functools.cache(self._channel_is_for_whom_it_was_sold)
         by_order = defaultdict(list)
         for line in self.invoice_line_ids:
-            if line._channel_is_judged():
+            if line._channel_is_judged(is_for_whom_sold):
                 sold = line.sale_line_ids
                 by_order[sold.order_id[:1] if sold else no_order].append(line)
         return by_order
+
+    def _channel_is_for_whom_it_was_sold(self, orders):
+        """Return whether an invoice goes to contacts of the orders, each in its own part: what
+        is sold through a channel partner is delivered to its customer, and not invoiced."""
+        self.ensure_one()
+        if self.partner_id in orders.partner_invoice_id and (
+            self.partner_shipping_id in orders.partner_shipping_id
+        ):
+            return True
+        billed = (orders.partner_id | orders.partner_invoice_id).commercial_partner_id
+        known = billed | orders.partner_shipping_id.commercial_partner_id
+        return (
+            self.partner_id.commercial_partner_id in billed
+            and self.partner_shipping_id.commercial_partner_id <= known
+        )
 
     def _channel_enquiry(self, order):
         self.ensure_one()

@@ -1,3 +1,5 @@
+import functools
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -14,7 +16,10 @@ class AccountMove(models.Model):
     def write(self, vals):
         if vals.get("state") == "posted":
             # What is posted keeps what it earns: what a last change makes of it comes before.
-            self.env["account.invoice.line.agent"].flush_model(["amount"])
+            agents = self.env["account.invoice.line.agent"].sudo()
+            agents.flush_model(["amount"])
+            # Posting asks for it anew: known before, it is only written where it is another.
+            agents.search_fetch([("invoice_id", "in", self.ids)], ["settled"])
         return super().write(vals)
 
     def _channel_award(self, decisions, lines=None, fresh=()):
@@ -126,9 +131,15 @@ class AccountMoveLine(models.Model):
         :rtype: dict
         """
         awards, asked = {}, {}
+        is_for_whom_sold = {
+            move: functools.cache(move._channel_is_for_whom_it_was_sold) for move in self.move_id
+        }
         for line in self:
-            decision = decisions.get(line.move_id, {}).get(line)
-            promise = line._channel_get_promise(decision is not None, line.move_id in fresh)
+            move = line.move_id
+            decision = decisions.get(move, {}).get(line)
+            promise = line._channel_get_promise(
+                decision is not None, move in fresh, is_for_whom_sold[move]
+            )
             if promise is None:
                 asked[line] = decision
             else:
@@ -144,7 +155,7 @@ class AccountMoveLine(models.Model):
             awards[line] = award
         return awards
 
-    def _channel_get_promise(self, decided, fresh):
+    def _channel_get_promise(self, decided, fresh, is_for_whom_sold):
         """Return the award that binds a line already; None where it is awarded by itself.
 
         That is what its order promised, what an invoice says that was posted before, or what a
@@ -152,12 +163,13 @@ class AccountMoveLine(models.Model):
 
         :param bool decided: whether the line was judged by itself
         :param bool fresh: whether the invoice was not posted before
+        :param is_for_whom_sold: ``account.move._channel_is_for_whom_it_was_sold``, of its invoice
         """
         self.ensure_one()
         sold = self.sale_line_ids.filtered(
             lambda line: line.order_id.state == "sale" and line.product_id == self.product_id
         )
-        if sold and self._channel_is_for_whom_it_was_sold(sold.order_id):
+        if sold and is_for_whom_sold(sold.order_id):
             # Read once: each reading copies it.
             promises = [award for line in sold if (award := line.channel_award)]
             promise = next((each for each in promises if each.get("commission")), None)

@@ -58,12 +58,13 @@ class AccountMoveLine(models.Model):
         values = super()._sale_prepare_sale_line_values(order, price)
         return {**values, "channel_exempt": MADE_BY_ODOO}
 
-    def _channel_is_judged(self):
+    def _channel_is_judged(self, is_for_whom_sold):
         """Return whether an invoice line is a sale of its own (charter decision 14).
 
         A line of a confirmed order inherits that line's decision, unless it sells
         something else, more than was ordered or delivered, or to somebody else.
 
+        :param is_for_whom_sold: ``account.move._channel_is_for_whom_it_was_sold``, of its invoice
         :rtype: bool
         """
         self.ensure_one()
@@ -78,24 +79,9 @@ class AccountMoveLine(models.Model):
         sold = sold.with_prefetch(ordered._prefetch_ids)
         if not sold or sold.product_id != self.product_id:
             return True
-        if not self._channel_is_for_whom_it_was_sold(sold.order_id):
+        if not is_for_whom_sold(sold.order_id):
             return True
         return not all(line.channel_exempt for line in sold) and self._channel_exceeds(sold)
-
-    def _channel_is_for_whom_it_was_sold(self, orders):
-        """Return whether an invoice goes to contacts of the orders, each in its own part: what
-        is sold through a channel partner is delivered to its customer, and not invoiced."""
-        move = self.move_id
-        if move.partner_id in orders.partner_invoice_id and (
-            move.partner_shipping_id in orders.partner_shipping_id
-        ):
-            return True
-        billed = (orders.partner_id | orders.partner_invoice_id).commercial_partner_id
-        known = billed | orders.partner_shipping_id.commercial_partner_id
-        return (
-            move.partner_id.commercial_partner_id in billed
-            and move.partner_shipping_id.commercial_partner_id <= known
-        )
 
     def _channel_continues(self):
         """Return whether a line repeats one that was posted before, in a recurring invoice."""

@@ -55,7 +55,7 @@ class ChannelAudit(models.AbstractModel):
             decisions,
             lambda each: each.order_id,
         )
-        self.env["channel.audit.mark"]._mark_lines(lines)
+        self.env["channel.audit.mark"]._mark_documents(lines.order_id)
         return len(lines)
 
     @api.model
@@ -127,7 +127,7 @@ class ChannelAudit(models.AbstractModel):
         repeated = lines.filtered(lambda line: line in decisions and line._channel_continues())
         self._report("recurring", repeated, decisions, lambda each: each.move_id)
         self._report("forbidden", lines - repeated, decisions, lambda each: each.move_id)
-        self.env["channel.audit.mark"]._mark_lines(lines)
+        self.env["channel.audit.mark"]._mark_documents(lines.move_id)
         return len(lines)
 
     # --------------------------------------------------------------------- events

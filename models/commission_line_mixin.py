@@ -202,6 +202,8 @@ class AccountInvoiceLineAgent(models.Model):
     _inherit = "account.invoice.line.agent"
 
     object_id = fields.Many2one(index=True)
+    # Looked for whenever an invoice changes: three times while it is posted.
+    invoice_id = fields.Many2one(index=True)
 
     def _channel_document(self):
         return self.invoice_id

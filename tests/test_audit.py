@@ -2,35 +2,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common_accounting import InvoiceCase
+from .common_audit import AuditCase
 
 
 @tagged("post_install", "-at_install")
-class TestAudit(InvoiceCase):
+class TestAudit(AuditCase):
     """Every night, what was sold past the guard is found: once, and told to a manager."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.rep = cls.biller
-        # What the database had before is not this test's.
-        cls.env["channel.audit.mark"]._mark_existing()
-
-    def night(self):
-        """Let a night pass, and return what its audit finds."""
-        findings = self.env["channel.audit.finding"]
-        before = findings.search([])
-        self.run_cron("ir_cron_audit")
-        self.env.invalidate_all()
-        return findings.search([]) - before
-
-    def sql(self, query, *params):
-        self.env.flush_all()
-        self.env.cr.execute(query, params)
-        self.env.invalidate_all()
-
-    def confirm_by_sql(self, order):
-        self.sql("UPDATE sale_order SET state = 'sale' WHERE id = %s", order.id)
 
     def assertFound(self, kind, document, *names):
         """Assert that a night finds some lines of one document, and the next one nothing."""

@@ -14,7 +14,7 @@ lifecycle() {
   lifecycle_odoo update "the addon does not update." -d "$db" -u "$ADDON" --stop-after-init --no-http
   grep -q "module $ADDON: Running migration" "$LOGS/lifecycle-update.log" ||
     die "updating an older version ran no migration." "Log: $LOGS/lifecycle-update.log"
-  [ "$(sql "SELECT count(*) > 0 FROM channel_audit_mark WHERE move_line_id IS NOT NULL" "$db")" = t ] ||
+  [ "$(sql "SELECT count(*) > 0 FROM channel_audit_mark WHERE move_id IS NOT NULL" "$db")" = t ] ||
     die "updating an older version left what was invoiced unmarked." "Log: $LOGS/lifecycle-update.log"
   [ "$(sql "SELECT count(*) > 0 FROM res_partner WHERE channel_known_facts LIKE '%registration%'" "$db")" = t ] ||
     die "updating an older version left customers without what is known of them." "Log: $LOGS/lifecycle-update.log"
