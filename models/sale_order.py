@@ -77,6 +77,13 @@ class SaleOrder(models.Model):
             alerts = model._get_alerts(told) | doubles.get(order, {})
             order.channel_alerts = alerts or False
 
+    def _compute_invoice_status(self):
+        # Odoo has the lines written to ask the database for theirs, and then again for what is
+        # left to invoice. What the charter says of a line is copied by each writing of it.
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        confirmed.order_line.flush_recordset(["invoice_status", "untaxed_amount_to_invoice"])
+        return super()._compute_invoice_status()
+
     def _compute_channel_event_count(self):
         counts = dict(
             self.env["channel.guard.event"]._read_group(

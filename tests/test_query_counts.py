@@ -140,3 +140,14 @@ class TestQueryCounts(QueryCase):
         added, found = self.on_saving(self.customer, 1)
         self.assertGreater(added, 0)
         self.assertTrue(any("WITH fact(" in query for query in found))
+
+    def test_the_lines_of_a_confirmed_order_are_written_once(self):
+        order = self.quotation(self.customer, *self.products[:10])
+        found = self.queries(order.action_confirm)
+        written = [query for query in found if 'UPDATE "sale_order_line"' in query]
+        self.assertEqual(len(written), 1, "\n--\n".join(written))
+        order.action_confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(order.invoice_status, "to invoice")
+        self.assertEqual(set(order.order_line.mapped("untaxed_amount_to_invoice")), {100.0})
