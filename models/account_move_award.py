@@ -18,8 +18,10 @@ class AccountMove(models.Model):
             # What is posted keeps what it earns: what a last change makes of it comes before.
             agents = self.env["account.invoice.line.agent"].sudo()
             agents.flush_model(["amount"])
-            # Posting asks for it anew: known before, it is only written where it is another.
-            agents.search_fetch([("invoice_id", "in", self.ids)], ["settled"])
+            # Posting asks for it anew: known before, it is only written where it is another. Agents
+            # of an invoice that was only just dated are written anyhow.
+            if not self.env.records_to_compute(agents._fields["invoice_date"]):
+                agents.search_fetch([("invoice_id", "in", self.ids)], ["settled"])
         return super().write(vals)
 
     def _channel_award(self, decisions, lines=None, fresh=()):

@@ -39,7 +39,10 @@ class ChannelPolicy(models.AbstractModel):
         if not sources:
             return {}
         self._flush_facts()
-        return self._read_facts(self.env.execute_query(self._facts_query(sources, products)))
+        rows = self.env.execute_query(self._facts_query(sources, products))
+        if products and rows:
+            self._keep_products(rows[0][-1])
+        return self._read_facts(rows)
 
     @api.model
     def _get_known(self, customers):
@@ -69,17 +72,18 @@ class ChannelPolicy(models.AbstractModel):
     @api.model
     def _hold(self, contacts):
         """Hold some contacts, which nobody may change until this is committed, and return which
-        kinds of facts are known of them. Their commercial entities are known then, too.
+        kinds of facts are known of them. Whose they are, and their entities, are known then, too.
 
         :param res.partner contacts: each counted by its commercial entity
         :return: as :meth:`_get_known`
         :rtype: dict
         """
-        contacts.flush_model(["channel_partner_id", "commercial_partner_id"])
+        contacts.flush_model(["channel_partner_id", "commercial_partner_id", "revenue_manual"])
         held = self.env.execute_query(
             SQL(
                 """
-                SELECT id, channel_known_facts, channel_partner_id, commercial_partner_id
+                SELECT id, channel_known_facts, channel_partner_id, commercial_partner_id,
+                       revenue_manual
                   FROM res_partner
                  WHERE id = ANY(ARRAY(SELECT unnest(ARRAY[id, commercial_partner_id])
                                         FROM res_partner WHERE id = ANY(%s)))
@@ -90,13 +94,45 @@ class ChannelPolicy(models.AbstractModel):
             )
         )
         # Otherwise all that contacts have would be read, which nobody here asks for.
-        rows = contacts.browse(row[0] for row in held)
-        contacts._fields["commercial_partner_id"]._insert_cache(rows, [row[3] for row in held])
+        self._keep(
+            contacts.browse(row[0] for row in held),
+            ("channel_partner_id", "commercial_partner_id", "revenue_manual"),
+            [row[2:] for row in held],
+        )
         return {
             customer: self._read_kinds(kinds, owner)
-            for customer, kinds, owner, _entity in held
+            for customer, kinds, owner, *_kept in held
             if kinds or owner
         }
+
+    @api.model
+    def _keep(self, records, names, rows):
+        """Let fields be known that a query has brought along, but not where they were known.
+
+        :param list rows: of each record, the values of its fields as the database has them
+        """
+        for name, values in zip(names, zip(*rows, strict=True), strict=bool(rows)):
+            records._fields[name]._insert_cache(records, values)
+
+    @api.model
+    def _keep_products(self, held):
+        """Let what is held of products be known: all that is asked of them.
+
+        :param list held: product, template, service and whether it earns nothing, of each
+        """
+        products, templates = self.env["product.product"], self.env["product.template"]
+        held = held or []
+        self._keep(
+            products.browse(row[0] for row in held),
+            ("product_tmpl_id",),
+            [row[1:2] for row in held],
+        )
+        by_template = {row[1]: row[2:] for row in held}
+        self._keep(
+            templates.browse(by_template),
+            ("channel_service_id", "commission_free"),
+            [*by_template.values()],
+        )
 
     @api.model
     def _find_kinds(self, customer):
@@ -214,17 +250,19 @@ class ChannelPolicy(models.AbstractModel):
                       FROM res_company AS company
                       JOIN res_partner AS operator ON operator.id = company.partner_id
                      WHERE company.id = fact.company_id),
-                   fact.details
+                   fact.details,
+                   %s
               FROM fact
               LEFT JOIN res_partner AS holder ON holder.id = fact.channel_partner_id
-             WHERE %s
             """,
             SQL(" UNION ALL ").join(
                 SQL("SELECT %s, %s FROM %s", kind, columns, rows) for kind, columns, rows in sources
             ),
             self._held_products(products) if products else SQL(),
-            # Counted, since the database holds nothing that it is not asked for.
-            SQL("(SELECT count(*) FROM held_product) >= 0") if products else SQL("TRUE"),
+            # Asked for, since the database holds nothing that it is not asked for.
+            SQL("(SELECT jsonb_agg(held_product.told) FROM held_product)")
+            if products
+            else SQL("NULL"),
         )
 
     @api.model
@@ -232,7 +270,9 @@ class ChannelPolicy(models.AbstractModel):
         return SQL(
             """
             , held_product AS (
-                SELECT FROM product_template AS template
+                SELECT jsonb_build_array(product.id, template.id, template.channel_service_id,
+                                         template.commission_free) AS told
+                  FROM product_template AS template
                   JOIN product_product AS product ON product.product_tmpl_id = template.id
                  WHERE product.id = ANY(%s)
                  ORDER BY template.id
@@ -245,7 +285,7 @@ class ChannelPolicy(models.AbstractModel):
     @api.model
     def _read_facts(self, rows):
         known = defaultdict(lambda: defaultdict(set))
-        for kind, customer, record, channel_partner, start, end, timezone, details in rows:
+        for kind, customer, record, channel_partner, start, end, timezone, details, _held in rows:
             if kind == "rfp":
                 known[customer]["requests"].add(record)
             elif channel_partner == customer:

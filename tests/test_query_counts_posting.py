@@ -65,3 +65,11 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
         """What its lines sell was decided with the order: no facts are asked for."""
         found = self.on_posting(self.of_an_order)
         self.assertFalse([query for query in found if FACTS in query or HOLD in query])
+
+    def test_agents_of_a_dated_invoice_and_products_are_not_written_or_read_apart(self):
+        move = self.invoice(self.customer, self.products[:10])
+        self.env.flush_all()
+        self.assertEqual(len(move.invoice_line_ids.agent_ids), 10)
+        found = self.queries(move.action_post)
+        self.assertFalse([each for each in found if 'UPDATE "account_invoice_line_agent"' in each])
+        self.assertFalse([each for each in found if 'FROM "product_' in each])
