@@ -69,6 +69,12 @@ class AccountMove(models.Model):
             self.env["channel.revenue"]._refresh(managed.with_env(self.env))
         return result
 
+    def _set_next_sequence(self):
+        # Odoo has the lines written with their number, and then again as posted. What the charter
+        # says of a line is copied by each writing of it.
+        self.line_ids._recompute_recordset(["parent_state", "invoice_date"])
+        return super()._set_next_sequence()
+
     # ------------------------------------------------------------------- business
 
     def _channel_sold_to(self):

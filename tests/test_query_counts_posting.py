@@ -73,3 +73,11 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
         found = self.queries(move.action_post)
         self.assertFalse([each for each in found if 'UPDATE "account_invoice_line_agent"' in each])
         self.assertFalse([each for each in found if 'FROM "product_' in each])
+
+    def test_lines_of_an_invoice_get_their_number_and_their_state_in_one_writing(self):
+        move = self.invoice(self.customer, self.products[:10])
+        self.env.flush_all()
+        found = self.queries(move.action_post)
+        numbering = [each for each in found if '"move_name" = ' in each]
+        self.assertTrue(numbering)
+        self.assertTrue(all('"parent_state" = ' in each for each in numbering))
