@@ -172,7 +172,6 @@ class AccountMoveLine(models.Model):
             lambda line: line.order_id.state == "sale" and line.product_id == self.product_id
         )
         if sold and is_for_whom_sold(sold.order_id):
-            # Read once: each reading copies it.
             promises = [award for line in sold if (award := line.channel_award)]
             promise = next((each for each in promises if each.get("commission")), None)
             # A line that bills more than was ordered is judged, and earns what was promised.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .frozen_json import FrozenJson
 from .own_defaults import MADE_BY_ODOO, with_own_defaults
 from .res_partner import MANAGER
 
@@ -32,7 +33,7 @@ class CommissionLineMixin(models.AbstractModel):
         "channel.consent", string="Consent", readonly=True, ondelete="restrict"
     )
     # Read only where an amount is worked out: posting an invoice looks at agents, too.
-    channel_terms = fields.Json(
+    channel_terms = FrozenJson(
         readonly=True,
         prefetch=False,
         help="The commission as it was when it was promised: changing it changes no promise.",

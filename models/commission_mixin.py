@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from .commission_line_mixin import AWARDED
+from .frozen_json import FrozenJson, frozen
 from .own_defaults import MADE_BY_ODOO, with_own_defaults
 
 
@@ -18,7 +19,7 @@ class CommissionMixin(models.AbstractModel):
     #: Fields that no caller chooses, not even by a default.
     _channel_decided = {"channel_award"}
 
-    channel_award = fields.Json(copy=False, readonly=True, groups="base.group_user")
+    channel_award = FrozenJson(copy=False, readonly=True, groups="base.group_user")
     channel_award_reason = fields.Char(
         string="Commission Because",
         compute="_compute_channel_award_reason",
@@ -115,6 +116,7 @@ class CommissionMixin(models.AbstractModel):
 
         :param dict awards: line → award or False
         """
+        awards = {line: frozen(award) for line, award in awards.items()}
         changed = self.filtered(
             lambda line: line in awards and (line.channel_award or False) != awards[line]
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .channel_policy import FREE
+from .frozen_json import FrozenJson
 from .own_defaults import MADE_BY_ODOO
 
 #: Decided by the charter or by Odoo's own methods: a caller who could write these could
@@ -59,7 +60,7 @@ class SaleOrderLine(models.Model):
         copy=False,
         groups="base.group_user",
     )
-    channel_decision = fields.Json(
+    channel_decision = FrozenJson(
         compute="_compute_channel_decision",
         store=True,
         precompute=True,

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..policy import Status
+from .frozen_json import FrozenJson
 
 #: What of a decision an award follows from.
 EARNING = ("earner", "commission", "awarded_by", "earning_consent")
@@ -11,7 +12,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    channel_award = fields.Json(
+    channel_award = FrozenJson(
         compute="_compute_channel_award",
         store=True,
         precompute=True,
@@ -21,7 +22,6 @@ class SaleOrderLine(models.Model):
     def _compute_channel_award(self):
         decisions = {}
         for line in self:
-            # Read once: each time it is copied as a whole.
             decision = line.channel_decision
             if decision or line.id or line.channel_exempt:
                 decisions[line] = decision
@@ -109,7 +109,6 @@ class SaleOrderLine(models.Model):
                 line.channel_status != decisions[line]["status"]
                 or (
                     Status(line.channel_status).can_earn
-                    # Read only where it matters: each reading copies it.
                     and earning(decisions[line]) != earning(line.channel_decision or {})
                 )
             )

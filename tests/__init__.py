@@ -48,6 +48,7 @@ from . import (
     test_facts_known,
     test_generated_year,
     test_forms_forged,
+    test_frozen_json,
     test_guard_again,
     test_guard_companies,
     test_guard_confirm,

@@ -37,7 +37,7 @@ class TestGuardRevenue(InvoiceCase):
         self.assertFalse(self.customer.revenue_service_ids)
         self.assertStatus("allowed", waiting)
         waiting.action_confirm()
-        self.assertEqual(sold.order_line.channel_decision["consents"], consent.ids)
+        self.assertEqual(sold.order_line.channel_decision["consents"], tuple(consent.ids))
         self.assertStatus("consented", sold)
         event = self.env["channel.guard.event"].search(
             [("order_id", "=", sold.id), ("outcome", "=", "consented")]
