@@ -48,7 +48,8 @@ class Bench:
     :param bool agent: have a plain agent earn on each line, as OCA's modules alone have it
     """
 
-    acts = ("create", "confirm")
+    #: Judged is created, and known whether it may leave: the addon has decided by then.
+    acts = ("create", "judged", "confirm")
     #: Lines, and how many times as often as the largest: what is soon over varies more.
     sizes = {1: 8, 10: 4, MOST: 1}
     groups = ("sales_team.group_sale_salesman",)
@@ -174,21 +175,24 @@ class Bench:
         }
 
     def run(self, size):
-        """Create and confirm one quotation, roll back; return both measurements."""
+        """Create, judge and confirm one quotation, roll back; return what each took."""
         with self.registry.cursor() as cr:
             env = self._env(cr)
             # As in a request of a rep who has just opened the form.
             env["res.partner"].browse(self.customer).mapped("commercial_partner_id.name")
             gc.collect()
-            created = measured(
-                cr,
-                lambda: env["sale.order"].create(self._order(size)),
-            )
-            order = created[2]
+            create = partial(env["sale.order"].create, self._order(size))
+            *created, order = measured(cr, create)
+            judged = measured(cr, partial(self._judge, order))[:2]
             env.invalidate_all()
-            confirmed = measured(cr, order.action_confirm)
+            confirmed = measured(cr, order.action_confirm)[:2]
             cr.rollback()
-        return created[:2], confirmed[:2]
+        return created, [sum(each) for each in zip(created, judged, strict=True)], confirmed
+
+    def _judge(self, order):
+        """Test a draft as sale_exception does each night, where it is installed."""
+        if "main_exception_id" in order._fields:
+            order.detect_exceptions()
 
 
 class PostingBench(Bench):
