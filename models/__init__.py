@@ -45,6 +45,7 @@ from . import (
     channel_matching,
     channel_policy,
     channel_policy_facts,
+    channel_policy_hold,
     channel_policy_sources,
     channel_registration,
     channel_refusal_reason,

@@ -21,7 +21,7 @@ class FrozenJson(fields.Json):
 
     The lines of a document mostly have one decision and one award, which are read many times.
     Odoo's own field copies its value with all that is in it each time, and turns it into text
-    and back each time it is set.
+    and back each time it is set. Whoever wants another value makes one: ``{**award, "why": …}``.
     """
 
     def convert_to_cache(self, value, record, validate=True):
