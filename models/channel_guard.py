@@ -95,7 +95,7 @@ class ChannelGuard(models.AbstractModel):
         advanced = not before or _COMMITMENT.get(order.state, 0) > _COMMITMENT.get(before.state, 0)
         if order.state == "draft" or advanced or order._channel_is_for_others(before.parties):
             return order.order_line
-        return order.order_line.filtered(lambda line: line.id in watch.lines and watch.is_new(line))
+        return order.order_line.filtered(watch.is_new)
 
     @api.model
     def _enforce(self, questions, watch):
@@ -140,8 +140,7 @@ class ChannelGuard(models.AbstractModel):
             consented = by_status.get("consented", none)
             blocked = by_status.get("blocked", none).filtered(
                 lambda line: (
-                    (line.id in watch.lines and watch.is_new(line))
-                    or not self._was_as_blocked(decisions[line], old.get(line))
+                    watch.is_new(line) or not self._was_as_blocked(decisions[line], old.get(line))
                 )
             )
             if blocked:
@@ -272,8 +271,13 @@ class _Watch:
             self.lines.setdefault(line.id, None)
 
     def is_new(self, line):
-        """Return whether a line is new, sells something else, or more of it."""
-        before = self.lines.get(line.id)
+        """Return whether a line is new, sells something else, or more of it.
+
+        A line that nobody wrote sells what it sold, also where its order is written.
+        """
+        if line.id not in self.lines:
+            return False
+        before = self.lines[line.id]
         if before is None:
             return True
         order, product, quantity, exempt = line._channel_sold()

@@ -285,6 +285,20 @@ class TestGuardLines(GuardCase):
         order.order_line.write({"product_uom_qty": 5})
         self.assertEqual(order.order_line.product_uom_qty, 5)
 
+    def test_row_19_a_line_keeps_what_it_was_sold_as_when_its_order_goes_to_somebody_else(self):
+        order = self.quotation(self.stranger, self.firewall)
+        order.action_confirm()
+        self.firewall.channel_service_id = self.service("mobile")
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self.manage(other, self.netzhaus, "sip_trunk")
+        move = {"partner_invoice_id": other.id}
+        self.assertRefused("customer_sip", order.write, move)
+        self.assertEqual(order.order_line.channel_service_id, self.service("network_security"))
+        self.consent(other, self.netzhaus, "network")
+        order.write(move)
+        self.assertEqual(order.partner_invoice_id, other)
+        self.assertEqual(order.order_line.channel_service_id, self.service("network_security"))
+
     def test_row_19_a_product_reclassified_before_confirming(self):
         plain = self._product("Box", "mobile")
         order = self.quotation(self.customer, plain)
