@@ -190,7 +190,7 @@ class Bench:
         return created, [sum(each) for each in zip(created, judged, strict=True)], confirmed
 
     def _judge(self, order):
-        """Test a draft as sale_exception does each night, where it is installed."""
+        """Test a draft as the scheduled job of sale_exception does, where that is installed."""
         if "main_exception_id" in order._fields:
             order.detect_exceptions()
 
