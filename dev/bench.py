@@ -37,6 +37,11 @@ def measured(cr, act):
     return (time.perf_counter() - start) * 1000, cr.sql_log_count - queries, result
 
 
+def added(*measurements):
+    """Return (milliseconds, queries) of acts one after another."""
+    return [sum(each) for each in zip(*measurements, strict=True)]
+
+
 class Bench:
     """One database, a rep, and one kind of customer to sell to.
 
@@ -48,8 +53,9 @@ class Bench:
     :param bool agent: have a plain agent earn on each line, as OCA's modules alone have it
     """
 
-    #: Judged is created, and known whether it may leave: the addon has decided by then.
-    acts = ("create", "judged", "confirm")
+    #: Judged is created, and known whether it may leave: the addon has decided by then. Both is
+    #: judged and confirmed.
+    acts = ("create", "judged", "confirm", "both")
     #: Lines, and how many times as often as the largest: what is soon over varies more.
     sizes = {1: 8, 10: 4, MOST: 1}
     groups = ("sales_team.group_sale_salesman",)
@@ -183,11 +189,11 @@ class Bench:
             gc.collect()
             create = partial(env["sale.order"].create, self._order(size))
             *created, order = measured(cr, create)
-            judged = measured(cr, partial(self._judge, order))[:2]
+            judged = added(created, measured(cr, partial(self._judge, order))[:2])
             env.invalidate_all()
             confirmed = measured(cr, order.action_confirm)[:2]
             cr.rollback()
-        return created, [sum(each) for each in zip(created, judged, strict=True)], confirmed
+        return created, judged, confirmed, added(judged, confirmed)
 
     def _judge(self, order):
         """Test a draft as the scheduled job of sale_exception does, where that is installed."""
@@ -248,7 +254,7 @@ class PostingBench(Bench):
             gc.collect()
             posted = measured(cr, move.action_post)[:2]
             cr.rollback()
-        return written, posted, [sum(each) for each in zip(written, posted, strict=True)]
+        return written, posted, added(written, posted)
 
 
 def load_chart(database):

@@ -38,7 +38,6 @@ class SaleOrderLine(models.Model):
         "channel.service",
         compute="_compute_channel_service_id",
         store=True,
-        precompute=True,
         copy=False,
         ondelete="restrict",
         groups="base.group_user",
@@ -56,14 +55,12 @@ class SaleOrderLine(models.Model):
         string="Charter",
         compute="_compute_channel_decision",
         store=True,
-        precompute=True,
         copy=False,
         groups="base.group_user",
     )
     channel_decision = FrozenJson(
         compute="_compute_channel_decision",
         store=True,
-        precompute=True,
         copy=False,
         groups="base.group_user",
     )
@@ -142,6 +139,9 @@ class SaleOrderLine(models.Model):
         )
         with self.env["channel.guard"]._watch(orders) as watch:
             lines = super().create(vals_list)
+            # Now, that is: before the product or the rate is changed within this transaction.
+            # Once there are records they are all computed at once, which precomputing does not.
+            lines._recompute_recordset(["channel_service_id", "channel_award"])
             # An order can also come from a default: a new line changes none of its state.
             watch.note(lines.order_id)
             watch.add(lines=lines)

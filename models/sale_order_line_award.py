@@ -15,7 +15,6 @@ class SaleOrderLine(models.Model):
     channel_award = FrozenJson(
         compute="_compute_channel_award",
         store=True,
-        precompute=True,
     )
 
     @api.depends("channel_decision", "product_id")
@@ -23,9 +22,9 @@ class SaleOrderLine(models.Model):
         decisions = {}
         for line in self:
             decision = line.channel_decision
-            if decision or line.id or line.channel_exempt:
+            if decision or line.channel_exempt or line.channel_award:
                 decisions[line] = decision
-        # Most new lines are for customers of whom nothing is known.
+        # Most lines are for customers of whom nothing is known.
         awarded = self.browse().union(*decisions)
         (self - awarded).channel_award = False
         awarded._channel_award_again(decisions)
@@ -36,8 +35,15 @@ class SaleOrderLine(models.Model):
         awards = self._channel_get_awards({line: decisions[line] for line in self - promised})
         for line in self:
             line.channel_award = before[line] if line in promised else awards[line]
+        # Where no commission was or is earned, there is no agent to change.
         changed = self.filtered(
-            lambda line: line in before and (line.channel_award or False) != (before[line] or False)
+            lambda line: (
+                line in before
+                and (line.channel_award or False) != (before[line] or False)
+                and any(
+                    (award or {}).get("commission") for award in (before[line], line.channel_award)
+                )
+            )
         )
         if changed:
             changed._channel_sync_agents()
