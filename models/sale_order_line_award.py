@@ -1,7 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, models
 
 from ..policy import Status
-from .frozen_json import FrozenJson
+from .frozen_json import FrozenJson, frozen
 
 #: What of a decision an award follows from.
 EARNING = ("earner", "commission", "awarded_by", "earning_consent")
@@ -33,8 +35,9 @@ class SaleOrderLine(models.Model):
         before = {line: line.channel_award for line in self if line.id}
         promised = self.filtered(lambda line: line._channel_is_promised())
         awards = self._channel_get_awards({line: decisions[line] for line in self - promised})
-        for line in self:
-            line.channel_award = before[line] if line in promised else awards[line]
+        awards.update((line, before[line]) for line in promised)
+        for lines in self.grouped(lambda line: id(awards[line])).values():
+            lines.channel_award = awards[lines[0]]
         # Where no commission was or is earned, there is no agent to change.
         changed = self.filtered(
             lambda line: (
@@ -85,14 +88,23 @@ class SaleOrderLine(models.Model):
         :return: line → award or False, see ``channel.award``
         :rtype: dict
         """
-        awards = self.env["channel.award"]._get_awards(decisions)
-        for line, award in awards.items():
+        # The lines of an order mostly have one decision: they share one award, too.
+        alike = defaultdict(list)
+        for line, decision in decisions.items():
+            earner = decision and decision.get("earner")
+            is_free = bool(earner) and line.product_id.commission_free
+            alike[id(decision), line.order_id, is_free, line.channel_exempt].append(line)
+        asked = {kind: decisions[lines[0]] for kind, lines in alike.items()}
+        awards = {}
+        for kind, award in self.env["channel.award"]._get_awards(asked).items():
+            _decision, order, is_free, is_exempt = kind
             if award:
-                if award.get("agent") and line.product_id.commission_free:
+                if award.get("agent") and is_free:
                     award.update(why="product", commission=False)
-                award["customer"] = line.order_id.partner_id.commercial_partner_id._origin.id
-            elif line.channel_exempt:
-                awards[line] = {"why": "exempt"}
+                award["customer"] = order.partner_id.commercial_partner_id._origin.id
+            elif is_exempt:
+                award = {"why": "exempt"}
+            awards.update(dict.fromkeys(alike[kind], frozen(award)))
         return awards
 
     def _channel_award_told(self):
