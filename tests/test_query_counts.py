@@ -141,6 +141,13 @@ class TestQueryCounts(QueryCase):
         self.assertGreater(added, 0)
         self.assertTrue(any("WITH fact(" in query for query in found))
 
+    def test_what_the_charter_says_of_new_lines_is_written_along_with_the_rest(self):
+        """Odoo inserts new lines, and writes what it works out of them."""
+        found = self.queries(lambda: self.quotation(self.customer, *self.products[:10]))
+        written = [query for query in found if 'UPDATE "sale_order_line"' in query]
+        self.assertEqual(len(written), 1, "\n--\n".join(written))
+        self.assertIn("channel_decision", written[0])
+
     def test_the_lines_of_a_confirmed_order_are_written_once(self):
         order = self.quotation(self.customer, *self.products[:10])
         found = self.queries(order.action_confirm)

@@ -81,3 +81,19 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
         numbering = [each for each in found if '"move_name" = ' in each]
         self.assertTrue(numbering)
         self.assertTrue(all('"parent_state" = ' in each for each in numbering))
+
+    def test_many_draft_invoices_that_follow_a_fact_cost_what_one_does(self):
+        counts = {}
+        rule = self.env["channel.rule"].search(
+            [("scenario_id.code", "=", "customer_sip"), ("service_id.code", "=", "connectivity")]
+        )
+        for size in (1, 10):
+            for _number in range(size):
+                self.invoice(self.customer, self.products[:3])
+            self.env.flush_all()
+            found = self.least(lambda: rule.write({"decision": "consent"}))
+            counts[size] = len(found)
+            self.assertTrue(
+                any('DELETE FROM "account_invoice_line_agent"' in each for each in found)
+            )
+        self.assertEqual(counts[1], counts[10], "\n--\n".join(found))
