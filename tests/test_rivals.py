@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -263,3 +264,17 @@ class TestRivals(ChannelCase):
             self.assertTrue(form.is_waiting)
             arch = self.env["channel.registration"].with_user(user).get_view(view_type="form")
             self.assertEqual('name="rival_ids"' in arch["arch"], shown)
+
+    def test_who_was_received_first_is_listed_first(self):
+        shown = self.submit(self.third)
+        later = self.submit(self.rival, minutes=5)
+        first = self.submit(self.netzhaus, minutes=-5)
+        view = shown.get_view(view_type="form")["arch"]
+        for kind in ("list", "kanban"):
+            (order,) = etree.fromstring(view).xpath(
+                f"//field[@name='rival_ids']/{kind}/@default_order"
+            )
+            # As the web client reads it.
+            (read,) = shown.web_read({"rival_ids": {"fields": {}, "order": order}})
+            listed = [rival["id"] for rival in read["rival_ids"]]
+            self.assertEqual(listed, [first.id, later.id], kind)
