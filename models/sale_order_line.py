@@ -25,6 +25,7 @@ WATCHED = {
     "combo_item_id",
     "display_type",
     "is_downpayment",
+    "channel_exempt",
     "name",
 }
 
@@ -154,6 +155,9 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or ())
         with self.env["channel.guard"]._watch(orders, self):
+            if "channel_exempt" in vals:
+                # Odoo makes it anew, as a discount whenever its order changes.
+                return super().write({**vals, "channel_exempt": True})
             result = super().write(vals)
             if changed := self._channel_no_longer_exempt(exempt):
                 super(SaleOrderLine, changed).write({"channel_exempt": False})
@@ -172,24 +176,6 @@ class SaleOrderLine(models.Model):
             )
 
     # ------------------------------------------------------------------- business
-
-    @api.model
-    def _channel_no_longer_exempt(self, exempt):
-        """Return the lines that Odoo made, and of which somebody then made something else.
-
-        :param dict exempt: line → what it sold before, as :meth:`_channel_sold`
-        """
-        changed = self.browse().sudo()
-        for line, (order, product, quantity, _exempt) in exempt.items():
-            now = line._channel_sold()
-            surcharge = (
-                line.product_id == line.company_id.sale_discount_product_id
-                and line.product_id
-                and line.price_unit * line.product_uom_qty > 0
-            )
-            if now[:2] != (order, product) or now[2] > quantity or surcharge:
-                changed |= line
-        return changed
 
     def _channel_is_judged(self):
         """Return whether the charter has a say on a line (charter decision 9).

@@ -96,6 +96,72 @@ class TestGuardExemption(GuardCase):
         self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
         self.assertRefused("customer_sip", line.write, {"product_uom_qty": 5})
 
+    def _promote(self, order, **reward):
+        """Apply a promotion to an order, as the rep does, and return its line."""
+        if "loyalty.program" not in self.env:
+            self.skipTest("LOUD: sale_loyalty is missing, so row 09 lacks its promotions")
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Ten off",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "rule_ids": [Command.create({})],
+                "reward_ids": [Command.create({"discount": 10, **reward})],
+            }
+        )
+        order._update_programs_and_rewards()
+        ((coupon, rewards),) = order._get_claimable_rewards().items()
+        self.assertFalse(order._apply_program_reward(rewards, coupon))
+        order._update_programs_and_rewards()
+        line = order.order_line.filtered("is_reward_line")
+        self.assertEqual(line.reward_id, program.reward_ids)
+        return line
+
+    def test_row_09_the_discount_of_a_promotion_passes(self):
+        order = self.quotation(self.customer, self.trunk)
+        line = self._promote(order)
+        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(order.channel_status, "clear")
+        # Odoo writes it anew as the order grows.
+        (order.order_line - line).product_uom_qty = 3
+        order._update_programs_and_rewards()
+        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(order.channel_status, "clear")
+        order.action_confirm()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_row_09_the_discount_of_a_promotion_made_into_a_sale_is_judged(self):
+        order = self.quotation(self.customer, self.trunk)
+        line = self._promote(order)
+        order.action_confirm()
+        for vals in (
+            {"price_unit": 900.0, "name": "Firewall"},
+            {"price_unit": 900.0, "reward_id": False},
+            {"product_uom_qty": 5},
+            {"product_id": self.firewall.id},
+        ):
+            self.assertRefused("customer_sip", line.write, vals)
+            self.assertTrue(line.sudo().channel_exempt)
+
+    def test_row_09_a_promotion_that_is_sold_as_something_is_judged(self):
+        voucher = self._product("Firewall voucher", "network_security")
+        order = self.quotation(self.customer, self.trunk)
+        self.assertFalse(
+            self._promote(order, discount_line_product_id=voucher.id).sudo().channel_exempt
+        )
+        self.assertRefused("customer_sip", order.action_confirm)
+
+    def test_row_09_what_a_promotion_gives_for_free_is_judged(self):
+        order = self.quotation(self.customer, self.trunk)
+        free = {"reward_type": "product", "reward_product_id": self.firewall.id}
+        self.assertFalse(self._promote(order, **free).sudo().channel_exempt)
+        self.assertRefused("customer_sip", order.action_confirm)
+        self.consent(self.customer, self.netzhaus, "network")
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_row_22_a_delivery_that_odoo_adds_never_raises(self):
         if "delivery.carrier" not in self.env:
             self.skipTest("LOUD: delivery is missing, so row 22 lacks its deliveries")
