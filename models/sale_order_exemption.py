@@ -16,13 +16,30 @@ class SaleOrder(models.Model):
         values = super()._prepare_down_payment_line_values_from_base_line(base_line)
         return {**values, "channel_exempt": MADE_BY_ODOO}
 
-    def _get_reward_values_discount(self, reward, coupon, **kwargs):
-        # Of the module sale_loyalty, which may be absent. What a reward gives for free is a
-        # product like any other one, and so is a discount that is classified as one.
-        values_list = super()._get_reward_values_discount(reward, coupon, **kwargs)
-        if reward.discount_line_product_id.channel_service_id:
-            return values_list
-        return [{**values, "channel_exempt": MADE_BY_ODOO} for values in values_list]
+    def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
+        # Of the module sale_loyalty, which may be absent.
+        reward_vals = [
+            {**vals, "channel_exempt": MADE_BY_ODOO} if self._channel_only_takes_off(vals) else vals
+            for vals in reward_vals
+        ]
+        return super()._write_vals_from_reward_vals(reward_vals, old_lines, delete)
+
+    @api.model
+    def _channel_only_takes_off(self, vals):
+        """Return whether the line of a reward is a discount or free shipping.
+
+        What a reward gives for free is a product like any other one, and so is a discount that is
+        classified as one. A discount on what has a negative price adds something.
+
+        :param dict vals: as sale_loyalty prepares them
+        """
+        reward = self.env["loyalty.reward"].browse(vals["reward_id"])
+        product = self.env["product.product"].browse(vals["product_id"])
+        return (
+            reward.reward_type != "product"
+            and not product.channel_service_id
+            and vals["price_unit"] * vals["product_uom_qty"] <= 0
+        )
 
     def _prepare_delivery_line_vals(self, carrier, price_unit):
         # Of the module delivery, which may be absent: then nobody calls it.
@@ -40,18 +57,23 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     @api.model
-    def _channel_no_longer_exempt(self, exempt):
-        """Return the lines that Odoo made, and of which somebody then made something else.
+    def _channel_end_exemption(self, exempt):
+        """Have lines judged that Odoo made, and of which somebody then made something else.
 
         :param dict exempt: line → what it sold before, as :meth:`_channel_sold`
         """
         changed = self.browse().sudo()
         for line, (order, product, quantity, _exempt) in exempt.items():
             now = line._channel_sold()
-            surcharge = line.price_unit * line.product_uom_qty > 0 and line._channel_is_discount()
+            # With whatever discount: one of more than 100 % turns the sign.
+            surcharge = line.price_subtotal > 0 and line._channel_is_discount()
             if now[:2] != (order, product) or now[2] > quantity or surcharge:
                 changed |= line
-        return changed
+        if changed:
+            # Not through ``write``, which lets nobody decide this.
+            with self.env.protecting([self._fields["channel_exempt"]], changed):
+                changed.channel_exempt = False
+            changed.modified(["channel_exempt"])
 
     def _channel_is_discount(self):
         """Return whether a line that Odoo made takes something off, by its product: what else

@@ -140,8 +140,17 @@ class SaleOrderLine(models.Model):
         )
         with self.env["channel.guard"]._watch(orders) as watch:
             lines = super().create(vals_list)
+            made = [
+                line.id
+                for line, vals in zip(lines, vals_list, strict=True)
+                if vals["channel_exempt"]
+            ]
+            # A default of the caller's can have made something else of them.
+            lines._channel_end_exemption(
+                {line: line._channel_sold() for line in lines.browse(made).sudo()}
+            )
             # Now, that is: before the product or the rate is changed within this transaction.
-            # Once there are records they are all computed at once, which precomputing does not.
+            # Precomputing would read and convert each of these fields of each line by itself.
             lines._recompute_recordset(["channel_service_id", "channel_award"])
             # An order can also come from a default: a new line changes none of its state.
             watch.note(lines.order_id)
@@ -151,16 +160,17 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         self._channel_check_decided([vals])
         exempt = {line: line._channel_sold() for line in self.sudo() if line.channel_exempt}
-        if not vals.keys() & (WATCHED | {"price_unit"} if exempt else WATCHED):
+        if not vals.keys() & (WATCHED | {"price_unit", "discount"} if exempt else WATCHED):
             return super().write(vals)
         orders = self.order_id | self.env["sale.order"].browse(vals.get("order_id") or ())
         with self.env["channel.guard"]._watch(orders, self):
             if "channel_exempt" in vals:
-                # Odoo makes it anew, as a discount whenever its order changes.
-                return super().write({**vals, "channel_exempt": True})
-            result = super().write(vals)
-            if changed := self._channel_no_longer_exempt(exempt):
-                super(SaleOrderLine, changed).write({"channel_exempt": False})
+                # Odoo makes it anew, as a promotion's discount whenever its order changes.
+                result = super().write({**vals, "channel_exempt": True})
+                exempt = {line: line._channel_sold() for line in self.sudo()}
+            else:
+                result = super().write(vals)
+            self._channel_end_exemption(exempt)
             return result
 
     @api.model

@@ -24,7 +24,9 @@ class TestGuardDefaults(ChannelCase):
             default_channel_service_id=self.service("mobile").id,
             default_channel_status="allowed",
             default_channel_decision={"status": "allowed"},
+            default_channel_award={"why": "awarded"},
         )
+        self.assertNotEqual(line.sudo().channel_award["why"], "awarded")
         self.assertFalse(line.sudo().channel_exempt)
         self.assertEqual(line.channel_service_id, self.service("network_security"))
         self.assertEqual(line.channel_status, "blocked")

@@ -95,6 +95,8 @@ class TestGuardExemption(GuardCase):
         self.assertRefused("customer_sip", line.write, {"product_id": self.firewall.id})
         self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
         self.assertRefused("customer_sip", line.write, {"product_uom_qty": 5})
+        self.assertRefused("customer_sip", line.write, {"discount": 1000.0})
+        self.assertRefused("customer_sip", self._discount, order, default_discount=1000.0)
 
     def _promote(self, order, **reward):
         """Apply a promotion to an order, as the rep does, and return its line."""
@@ -110,12 +112,11 @@ class TestGuardExemption(GuardCase):
             }
         )
         order._update_programs_and_rewards()
-        ((coupon, rewards),) = order._get_claimable_rewards().items()
-        self.assertFalse(order._apply_program_reward(rewards, coupon))
+        rewards = order._get_claimable_rewards()
+        coupon = next(each for each in rewards if program.reward_ids in rewards[each])
+        self.assertFalse(order._apply_program_reward(program.reward_ids, coupon))
         order._update_programs_and_rewards()
-        line = order.order_line.filtered("is_reward_line")
-        self.assertEqual(line.reward_id, program.reward_ids)
-        return line
+        return order.order_line.filtered(lambda line: line.reward_id == program.reward_ids)
 
     def test_row_09_the_discount_of_a_promotion_passes(self):
         order = self.quotation(self.customer, self.trunk)
@@ -132,6 +133,41 @@ class TestGuardExemption(GuardCase):
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
 
+    def test_row_09_a_better_promotion_that_takes_over_a_line_passes(self):
+        order = self.quotation(self.customer, self.trunk)
+        line = self._promote(order)
+        product = line.product_id
+        self.assertEqual(self._promote(order, discount=20), line)
+        self.assertNotEqual(line.product_id, product)
+        self.assertTrue(line.sudo().channel_exempt)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_row_09_what_a_promotion_adds_is_judged(self):
+        """A discount on what is taken off already makes a line above zero."""
+        other_tax = self.env["account.tax"].create({"name": "Other", "amount": 6})
+        order = self.quotation(self.customer, self.trunk, self.fibre)
+        trunk, fibre = order.order_line
+        trunk.write({"price_unit": 20000.0, "tax_ids": False})
+        fibre.write({"price_unit": -10000.0, "tax_ids": other_tax.ids})
+        lines = self._promote(order)
+        self.assertEqual(len(lines), 2)
+        for line in lines.sudo():
+            self.assertEqual(line.channel_exempt, line.price_unit < 0)
+        self.assertRefused("customer_sip", order.action_confirm)
+
+    def test_row_09_free_shipping_passes(self):
+        order = self.quotation(self.customer, self.trunk)
+        carrier = self.env["delivery.carrier"].create(
+            {"name": "Courier", "product_id": self._product("Shipping", None).id, "fixed_price": 10}
+        )
+        order.set_delivery_line(carrier, 10)
+        line = self._promote(order, reward_type="shipping")
+        self.assertEqual(line.price_unit, -10)
+        self.assertTrue(line.sudo().channel_exempt)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
     def test_row_09_the_discount_of_a_promotion_made_into_a_sale_is_judged(self):
         order = self.quotation(self.customer, self.trunk)
         line = self._promote(order)
@@ -139,6 +175,8 @@ class TestGuardExemption(GuardCase):
         for vals in (
             {"price_unit": 900.0, "name": "Firewall"},
             {"price_unit": 900.0, "reward_id": False},
+            # More than all of a negative price is taken off.
+            {"discount": 1000.0, "name": "Firewall"},
             {"product_uom_qty": 5},
             {"product_id": self.firewall.id},
         ):
