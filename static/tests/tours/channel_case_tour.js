@@ -1,9 +1,6 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./choose";
 
-const choose = (field, name) => [
-    { trigger: `.o_field_widget[name=${field}] input`, run: `edit ${name}` },
-    { trigger: `.o-autocomplete--dropdown-item:contains(${name})`, run: "click" },
-];
 const column = (name) => `.o_kanban_group:has(.o_column_title:contains(${name}))`;
 const card = (name) => `${column(name)} .o_kanban_record:contains(Tour Lumen)`;
 

@@ -1,9 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const choose = (name) => [
-    { trigger: ".o_field_widget[name=partner_id] input", run: `edit ${name}` },
-    { trigger: `.o-autocomplete--dropdown-item:contains(${name})`, run: "click" },
-];
+import { choose } from "./choose";
 
 registry.category("web_tour.tours").add("channel_check_screen", {
     steps: () => [
@@ -11,7 +7,7 @@ registry.category("web_tour.tours").add("channel_check_screen", {
             content: "An empty screen says what to do",
             trigger: "[name=teaching]:contains(Choose a customer)",
         },
-        ...choose("Tour Lumen"),
+        ...choose("partner_id", "Tour Lumen"),
         {
             content: "What needs whose consent",
             trigger: "[name=restricted]:contains(written consent of Tour Netzhaus)",
@@ -26,7 +22,7 @@ registry.category("web_tour.tours").add("channel_check_screen", {
             content: "Nothing to save, and nothing that says so",
             trigger: ".o_form_view:not(:has(.o_form_status_indicator))",
         },
-        ...choose("Tour Stranger"),
+        ...choose("partner_id", "Tour Stranger"),
         { trigger: "[name=unrestricted]:contains(Nothing restricts)" },
         { trigger: ".o_data_row:contains(Network Security):contains(Free to Sell)" },
         {

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./choose";
 
 registry.category("web_tour.tours").add("channel_handover", {
     steps: () => [
@@ -9,14 +10,7 @@ registry.category("web_tour.tours").add("channel_handover", {
             trigger: ".modal .alert-warning:contains(protected no more)",
         },
         { trigger: ".modal .o_data_row:contains(Tour Lumen)" },
-        {
-            trigger: ".modal .o_field_widget[name=successor_id] input",
-            run: "edit Tour Rival",
-        },
-        {
-            trigger: ".o-autocomplete--dropdown-item:contains(Tour Rival)",
-            run: "click",
-        },
+        ...choose("successor_id", "Tour Rival", ".modal"),
         { trigger: ".modal .alert-info:contains(manages the customers from now on)" },
         {
             trigger: ".modal .o_field_widget[name=reason] textarea",

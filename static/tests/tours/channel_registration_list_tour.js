@@ -1,9 +1,6 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./choose";
 
-const choose = (field, name) => [
-    { trigger: `.o_field_widget[name=${field}] input`, run: `edit ${name}` },
-    { trigger: `.o-autocomplete--dropdown-item:contains(${name})`, run: "click" },
-];
 const row = (name) => `.o_data_row:contains(${name})`;
 const select = (name) => ({ trigger: `${row(name)} .o_list_record_selector input`, run: "click" });
 
@@ -51,7 +48,7 @@ registry.category("web_tour.tours").add("channel_registration_list", {
             trigger: ".o_selection_container button:contains(Assign)",
             run: "click",
         },
-        ...choose("user_id", "Rita Rep"),
+        ...choose("user_id", "Rita Rep", ".modal"),
         { trigger: ".modal button[name=action_assign]", run: "click" },
         { trigger: ".o_notification:contains(Assigned to Rita Rep: 2)" },
         {

@@ -1,9 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const choose = (field, name) => [
-    { trigger: `.o_field_widget[name=${field}] input`, run: `edit ${name}` },
-    { trigger: `.o-autocomplete--dropdown-item:contains(${name})`, run: "click" },
-];
+import { choose } from "./choose";
 
 registry.category("web_tour.tours").add("channel_registration_register", {
     steps: () => [

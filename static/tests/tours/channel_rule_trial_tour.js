@@ -1,15 +1,11 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./choose";
 
 registry.category("web_tour.tours").add("channel_rule_trial", {
     steps: () => [
         { trigger: ".modal .o_field_x2many_list_row_add a", run: "click" },
-        {
-            trigger: ".modal .o_field_widget[name=scenario_id] input",
-            run: "edit SIP Trunk Revenue",
-        },
-        { trigger: ".o-autocomplete--dropdown-item:contains(SIP Trunk Revenue)", run: "click" },
-        { trigger: ".modal .o_field_widget[name=service_id] input", run: "edit Connectivity" },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Connectivity)", run: "click" },
+        ...choose("scenario_id", "SIP Trunk Revenue", ".modal"),
+        ...choose("service_id", "Connectivity", ".modal"),
         { trigger: ".modal footer button[name=action_try]", run: "click" },
         {
             content: "what it means is told by effect, with a total",

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { choose } from "./choose";
 
 const card = (name) => `.o_kanban_record:contains(${name})`;
 const PRODUCTS = "Classify what you sell";
@@ -20,8 +21,7 @@ registry.category("web_tour.tours").add("channel_setup_step", {
         },
         { trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)", run: "click" },
         { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Classify)", run: "click" },
-        { trigger: ".modal .o_field_widget[name=channel_service_id] input", run: "edit Mobile" },
-        { trigger: ".o-autocomplete--dropdown-item:contains(Mobile)", run: "click" },
+        ...choose("channel_service_id", "Mobile", ".modal"),
         { trigger: ".modal button[name=action_classify]", run: "click" },
         {
             content: "All products are classified",
