@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing import get_context
 
 from bench_posting import PostingBench, load_chart
-from bench_quotation import QuotationBench
+from bench_quotation import Calls, Milliseconds, QuotationBench
 
 from odoo import release
 from odoo.tools import config
@@ -40,10 +40,10 @@ class Case:
         self.database, self.options = database, {"name": name, **options}
         self.made = self.process = None
 
-    def start(self):
+    def start(self, clock):
         if self.process:
             self.process.shutdown()
-        start = (self.kind, self.database, self.made)
+        start = (self.kind, self.database, self.made, clock)
         self.process = ProcessPoolExecutor(1, get_context("spawn"), self._start, start)
         if not self.made:
             self.made = self.process.submit(self._make, self.options).result()
@@ -54,9 +54,9 @@ class Case:
     # These three are what the process does.
 
     @classmethod
-    def _start(cls, kind, database, made):
+    def _start(cls, kind, database, made, clock):
         config.parse_config([])
-        cls.bench = kind(database)
+        cls.bench = kind(database, clock())
         vars(cls.bench).update(made or {})
 
     @classmethod
@@ -68,13 +68,13 @@ class Case:
         return cls.bench.run(size)
 
 
-def repeat(cases, repetitions):
+def repeat(cases, repetitions, clock):
     """Return what each case took: its name → size → list of what ``run`` of its kind returns."""
     sizes = cases[0].kind.sizes
     taken = {case.name: {size: [] for size in sizes} for case in cases}
     for done in range(0, repetitions, IN_A_ROW):
         for case in cases:
-            case.start()
+            case.start(clock)
         for size, often in sizes.items():
             for repetition in range(-1, often * min(IN_A_ROW, repetitions - done)):
                 # In turns, so that none always follows the same one.
@@ -86,8 +86,8 @@ def repeat(cases, repetitions):
     return taken
 
 
-def compare(cases, repetitions):
-    taken, rows = repeat(cases, repetitions), []
+def compare(cases, repetitions, clock):
+    taken, rows = repeat(cases, repetitions, clock), []
     for size in cases[0].kind.sizes:
         for act, what in enumerate(cases[0].kind.acts):
             for case in cases:
@@ -101,7 +101,7 @@ def compare(cases, repetitions):
                         "act": what,
                         "lines": size,
                         "case": case.name,
-                        "ms": round(statistics.median(times), 1),
+                        clock.unit: round(statistics.median(times), 1),
                         "ratio": round(statistics.median(ratios), 3),
                         "queries": statistics.median(run[act][1] for run in runs),
                     }
@@ -139,6 +139,7 @@ def main():
     parser.add_argument("what", choices=["quotations", "posting", "chart"])
     parser.add_argument("databases", nargs="+", help="one for each case, in their order")
     parser.add_argument("--repetitions", type=int, default=15)
+    parser.add_argument("--calls", action="store_true", help="count calls instead of time")
     parser.add_argument("--json", help="file to write the figures to")
     options = parser.parse_intermixed_args()
     config.parse_config([])
@@ -146,12 +147,13 @@ def main():
         load_chart(*options.databases)
         return
     cases = {"quotations": quotations, "posting": posting}[options.what](*options.databases)
-    rows = compare(cases, options.repetitions)
-    print(f"{'':8} {'lines':>5}  {'':26} {'ms':>8} {'ratio':>6} {'queries':>8}")
+    clock = Calls if options.calls else Milliseconds
+    rows = compare(cases, options.repetitions, clock)
+    print(f"{'':8} {'lines':>5}  {'':26} {clock.unit:>8} {'ratio':>6} {'queries':>8}")
     for row in rows:
         print(
             f"{row['act']:8} {row['lines']:5}  {row['case']:26}"
-            f" {row['ms']:8.1f} {row['ratio']:6.2f} {row['queries']:8.0f}"
+            f" {row[clock.unit]:8.1f} {row['ratio']:6.2f} {row['queries']:8.0f}"
         )
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:

@@ -3,7 +3,7 @@
 import gc
 from functools import partial
 
-from bench_quotation import MOST, QuotationBench, added, measured
+from bench_quotation import MOST, QuotationBench, added
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
@@ -64,9 +64,9 @@ class PostingBench(QuotationBench):
             env.flush_all()
             env.invalidate_all()
             gc.collect()
-            *written, move = measured(cr, write)
+            *written, move = self._measured(cr, write)
             env.invalidate_all()
             gc.collect()
-            posted = measured(cr, move.action_post)[:2]
+            posted = self._measured(cr, move.action_post)[:2]
             cr.rollback()
         return written, posted, added(written, posted)

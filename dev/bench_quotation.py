@@ -1,6 +1,7 @@
 """A quotation that dev/bench times: one kind of customer, in one database."""
 
 import gc
+import sys
 import time
 from functools import partial
 
@@ -11,17 +12,31 @@ from odoo.modules.registry import Registry
 MOST = 100
 
 
-def measured(cr, act):
-    """Return (milliseconds, queries, result) of an act, its writes flushed."""
-    cr.flush()
-    queries, start = cr.sql_log_count, time.perf_counter()
-    result = act()
-    cr.flush()
-    return (time.perf_counter() - start) * 1000, cr.sql_log_count - queries, result
+class Milliseconds:
+    unit = "ms"
+
+    def __call__(self):
+        return time.perf_counter() * 1000
+
+
+class Calls:
+    """Counts calls of functions instead of time: the same however busy the machine is."""
+
+    unit = "calls"
+
+    def __init__(self):
+        self.calls = 0
+        sys.setprofile(self._count)
+
+    def _count(self, _frame, event, _arg):
+        self.calls += event in ("call", "c_call")
+
+    def __call__(self):
+        return self.calls
 
 
 def added(*measurements):
-    """Return (milliseconds, queries) of acts one after another."""
+    """Return (milliseconds or calls, queries) of acts one after another."""
     return [sum(each) for each in zip(*measurements, strict=True)]
 
 
@@ -29,6 +44,7 @@ class QuotationBench:
     """One database, a rep, and one kind of customer to sell to.
 
     :param str database: its own: what is rolled back leaves dead rows, which slow its own case only
+    :param clock: :class:`Milliseconds` or :class:`Calls`, asked before and after each act
     :param str name: of the case
     :param str restrict: give the customer an owner and SIP trunk revenue, and sell it this service:
         more SIP trunks are free, on connectivity the owner earns
@@ -43,8 +59,8 @@ class QuotationBench:
     sizes = {1: 8, 10: 4, MOST: 1}
     groups = ("sales_team.group_sale_salesman",)
 
-    def __init__(self, database):
-        self.registry = Registry(database)
+    def __init__(self, database, clock):
+        self.registry, self.clock = Registry(database), clock
 
     def make(self, name, restrict=None, forbid=False, agent=False):
         """Make who sells what to whom, once for all processes, and return it as attributes."""
@@ -163,6 +179,14 @@ class QuotationBench:
             ],
         }
 
+    def _measured(self, cr, act):
+        """Return (milliseconds or calls, queries, result) of an act, its writes flushed."""
+        cr.flush()
+        queries, start = cr.sql_log_count, self.clock()
+        result = act()
+        cr.flush()
+        return self.clock() - start, cr.sql_log_count - queries, result
+
     def run(self, size):
         """Create, judge and confirm one quotation, roll back; return what each took."""
         with self.registry.cursor() as cr:
@@ -171,10 +195,10 @@ class QuotationBench:
             env["res.partner"].browse(self.customer).mapped("commercial_partner_id.name")
             gc.collect()
             create = partial(env["sale.order"].create, self._order(size))
-            *created, order = measured(cr, create)
-            judged = added(created, measured(cr, partial(self._judge, order))[:2])
+            *created, order = self._measured(cr, create)
+            judged = added(created, self._measured(cr, partial(self._judge, order))[:2])
             env.invalidate_all()
-            confirmed = measured(cr, order.action_confirm)[:2]
+            confirmed = self._measured(cr, order.action_confirm)[:2]
             cr.rollback()
         return created, judged, confirmed, added(judged, confirmed)
 

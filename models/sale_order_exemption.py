@@ -62,12 +62,15 @@ class SaleOrderLine(models.Model):
 
         :param dict exempt: line → what it sold before, as :meth:`_channel_sold`
         """
-        changed = self.browse().sudo()
+        if not exempt:
+            return
+        lines = self.browse().sudo().concat(*exempt)
+        # With whatever discount: one of more than 100 % turns the sign.
+        surcharges = lines.filtered(lambda line: line.price_subtotal > 0)._channel_discounts()
+        changed = lines.browse()
         for line, (order, product, quantity, _exempt) in exempt.items():
             now = line._channel_sold()
-            # With whatever discount: one of more than 100 % turns the sign.
-            surcharge = line.price_subtotal > 0 and line._channel_is_discount()
-            if now[:2] != (order, product) or now[2] > quantity or surcharge:
+            if now[:2] != (order, product) or now[2] > quantity or line in surcharges:
                 changed |= line
         if changed:
             # Not through ``write``, which lets nobody decide this.
@@ -75,16 +78,14 @@ class SaleOrderLine(models.Model):
                 changed.channel_exempt = False
             changed.modified(["channel_exempt"])
 
-    def _channel_is_discount(self):
-        """Return whether a line that Odoo made takes something off, by its product: what else
-        its columns say can be written."""
-        self.ensure_one()
-        if self.product_id == self.company_id.sale_discount_product_id:
-            return bool(self.product_id)
+    def _channel_discounts(self):
+        """Return those lines that Odoo made to take something off, by their products: what else
+        their columns say can be written."""
+        products = self.company_id.sale_discount_product_id
         # Of the module loyalty, which may be absent.
-        return "loyalty.reward" in self.env and bool(
-            self.env["loyalty.reward"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count([("discount_line_product_id", "=", self.product_id.id)], limit=1)
-        )
+        if self and "loyalty.reward" in self.env:
+            rewards = self.env["loyalty.reward"].sudo().with_context(active_test=False)
+            products |= rewards.search(
+                [("discount_line_product_id", "in", self.product_id.ids)]
+            ).discount_line_product_id
+        return self.filtered(lambda line: line.product_id in products)

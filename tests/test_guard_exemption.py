@@ -98,6 +98,21 @@ class TestGuardExemption(GuardCase):
         self.assertRefused("customer_sip", line.write, {"discount": 1000.0})
         self.assertRefused("customer_sip", self._discount, order, default_discount=1000.0)
 
+    def test_row_09_a_discount_that_gets_the_price_of_its_product_is_judged(self):
+        """Odoo's "Update Prices" takes prices from products, of discounts too."""
+        self.env.company.sale_discount_product_id = self.env["product.product"].create(
+            {"name": "Discount", "type": "service", "taxes_id": False, "list_price": 900.0}
+        )
+        order = self.quotation(self.customer, self.trunk)
+        line = self._discount(order)
+        order.with_user(self.rep).action_update_prices()
+        self.assertTrue(line.sudo().channel_exempt)
+        # What tells Odoo that it is a discount on the whole order can be written.
+        line.extra_tax_data = False
+        order.with_user(self.rep).action_update_prices()
+        self.assertEqual(line.price_unit, 900.0)
+        self.assertRefused("customer_sip", order.action_confirm)
+
     def _promote(self, order, **reward):
         """Apply a promotion to an order, as the rep does, and return its line."""
         if "loyalty.program" not in self.env:
