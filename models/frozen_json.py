@@ -1,6 +1,8 @@
 from odoo import fields
 from odoo.tools import frozendict
 
+_NESTED = (dict, list, tuple)
+
 
 def frozen(value):
     """Return a JSON value that nobody can change: dicts as frozendicts, lists as tuples.
@@ -10,8 +12,14 @@ def frozen(value):
     if isinstance(value, frozendict):
         return value  # with all that is in it
     if isinstance(value, dict):
-        return frozendict((name, frozen(each)) for name, each in value.items())
-    if isinstance(value, list | tuple):
+        # Most of what is in it is plain: asked here, since each line that is read has one.
+        return frozendict(
+            {
+                name: frozen(each) if isinstance(each, _NESTED) else each
+                for name, each in value.items()
+            }
+        )
+    if isinstance(value, _NESTED):
         return tuple(map(frozen, value))
     return value
 
