@@ -71,6 +71,12 @@ class ChannelGuard(models.AbstractModel):
             watch.accept(orders)
 
     @api.model
+    def _add_created(self, orders):
+        """Judge all of the orders that have come into being while some are being watched."""
+        if watch := self.env.cr.cache.get(_WATCH):
+            watch.add(orders)
+
+    @api.model
     def _forget(self, orders):
         """Judge no orders that are deleted while they are being watched."""
         if watch := self.env.cr.cache.get(_WATCH):
@@ -254,8 +260,9 @@ class _Watch:
 
     def note(self, orders=None, lines=None):
         """Remember records as they are, those that are not remembered yet."""
-        for order in orders.sudo() if orders else ():
+        for order in orders or ():
             if order.id not in self.orders:
+                order = order.sudo()
                 self.orders[order.id] = _Before(order)
                 self.statuses.setdefault(order.id, order.channel_status)
         for line in lines.sudo() if lines else ():

@@ -80,8 +80,8 @@ class SaleOrder(models.Model):
     def _compute_invoice_status(self):
         # Odoo has the lines written to ask the database for theirs, and then again for what is
         # left to invoice. What the charter says of a line is copied by each writing of it.
-        confirmed = self.filtered(lambda order: order.state == "sale")
-        confirmed.order_line.flush_recordset(["invoice_status", "untaxed_amount_to_invoice"])
+        if confirmed := self.filtered(lambda order: order.state == "sale"):
+            confirmed.order_line.flush_recordset(["invoice_status", "untaxed_amount_to_invoice"])
         return super()._compute_invoice_status()
 
     def _compute_channel_event_count(self):
@@ -102,10 +102,14 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._channel_check_decided(vals_list)
-        with self.env["channel.guard"]._watch() as watch:
-            orders = super().create(vals_list)
-            watch.add(orders)
-        return orders
+        with self.env["channel.guard"]._watch():
+            return super().create(vals_list)
+
+    def modified(self, fnames, create=False, before=False):
+        if create:
+            # Told before its lines are made, so that nobody asks what an order was like before.
+            self.env["channel.guard"]._add_created(self)
+        return super().modified(fnames, create, before)
 
     def write(self, vals):
         self._channel_check_decided([vals])

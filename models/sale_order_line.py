@@ -257,7 +257,7 @@ class SaleOrderLine(models.Model):
 
     def _channel_redecide(self):
         """Have what is stored follow the facts, as where days have passed since."""
-        for name in ("channel_status", "channel_decision"):
+        for name in ("channel_status", "channel_decision", "channel_award"):
             self.env.add_to_compute(self._fields[name], self)
 
     def _channel_told(self, decisions):

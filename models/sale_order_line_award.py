@@ -15,12 +15,13 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     channel_award = FrozenJson(
-        compute="_compute_channel_award",
+        compute="_compute_channel_decision",
         store=True,
     )
 
-    @api.depends("channel_decision", "product_id")
-    def _compute_channel_award(self):
+    def _compute_channel_decision(self):
+        # One computation of both: what a line earns follows from nothing else.
+        result = super()._compute_channel_decision()
         decisions = {}
         for line in self:
             decision = line.channel_decision
@@ -29,7 +30,9 @@ class SaleOrderLine(models.Model):
         # Most lines are for customers of whom nothing is known.
         awarded = self.browse().union(*decisions)
         (self - awarded).channel_award = False
-        awarded._channel_award_again(decisions)
+        if awarded:
+            awarded._channel_award_again(decisions)
+        return result
 
     def _channel_award_again(self, decisions):
         before = {line: line.channel_award for line in self if line.id}
@@ -56,9 +59,10 @@ class SaleOrderLine(models.Model):
         result = super(SaleOrderLine, self - kept)._compute_agent_ids()
         for line in kept:
             line._channel_replace_own_agents()
-        self.filtered(
+        if earning := self.filtered(
             lambda line: line.id and (line.channel_award or {}).get("commission")
-        )._channel_sync_agents()
+        ):
+            earning._channel_sync_agents()
         return result
 
     @api.depends("channel_status")
@@ -74,9 +78,10 @@ class SaleOrderLine(models.Model):
         given = [
             line.id for line, vals in zip(lines, vals_list, strict=True) if "agent_ids" in vals
         ]
-        self.sudo().browse(given).filtered(
-            lambda line: (line.channel_award or {}).get("commission")
-        )._channel_sync_agents()
+        if given:
+            self.sudo().browse(given).filtered(
+                lambda line: (line.channel_award or {}).get("commission")
+            )._channel_sync_agents()
         return lines
 
     # ------------------------------------------------------------------- business

@@ -61,7 +61,6 @@ class SaleOrder(models.Model):
         lines = orders.order_line
         self.env.add_to_compute(lines._fields["channel_service_id"], lines)
         lines._channel_redecide()
-        self.env.add_to_compute(lines._fields["channel_award"], lines)
         self.env.add_to_compute(orders._fields["channel_status"], orders)
         orders._channel_log_changes(before)
 
