@@ -1,9 +1,8 @@
 """An invoice that dev/bench times: writing it and posting it."""
 
-import gc
 from functools import partial
 
-from bench_quotation import MOST, QuotationBench, added
+from bench_quotation import MOST, QuotationBench, added, collect_garbage
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
@@ -63,10 +62,10 @@ class PostingBench(QuotationBench):
                 write = order._create_invoices
             env.flush_all()
             env.invalidate_all()
-            gc.collect()
+            collect_garbage()
             *written, move = self._measured(cr, write)
             env.invalidate_all()
-            gc.collect()
+            collect_garbage()
             posted = self._measured(cr, move.action_post)[:2]
             cr.rollback()
         return written, posted, added(written, posted)
