@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
-from .own_defaults import MADE_BY_ODOO
+from .own_defaults import COST
 
 #: Writing one of these can change what an invoice sells, or also how much of it.
 SOLD = {"move_id", "product_id", "display_type", "sale_line_ids"}
@@ -56,7 +56,7 @@ class AccountMoveLine(models.Model):
         # An expense or a cost that is charged to the customer: no sale, and raising would
         # stop whoever posts it.
         values = super()._sale_prepare_sale_line_values(order, price)
-        return {**values, "channel_exempt": MADE_BY_ODOO}
+        return {**values, "channel_exempt": COST}
 
     def _channel_is_judged(self, is_for_whom_sold):
         """Return whether an invoice line is a sale of its own (charter decision 14).

@@ -1,8 +1,21 @@
 """Values that no caller chooses."""
 
-#: The value by which Odoo's own methods mark a line as theirs. No caller can send it: it is
-#: this very object, and no other one that is true.
-MADE_BY_ODOO = object()
+
+class MadeByOdoo:
+    """The value by which Odoo's own methods mark a line as theirs. No caller can send one: what
+    comes with a request is plain, and so is what is read of a line.
+
+    :param str kind: what it is, where that matters
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind=None):
+        self.kind = kind
+
+
+MADE_BY_ODOO = MadeByOdoo()
+DOWN_PAYMENT, DISCOUNT, COST = map(MadeByOdoo, ("down_payment", "discount", "cost"))
 
 
 def with_own_defaults(model, values, names):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .own_defaults import MADE_BY_ODOO
+from .own_defaults import COST, DISCOUNT, DOWN_PAYMENT
 
 
 class SaleOrder(models.Model):
@@ -14,12 +14,12 @@ class SaleOrder(models.Model):
 
     def _prepare_down_payment_line_values_from_base_line(self, base_line):
         values = super()._prepare_down_payment_line_values_from_base_line(base_line)
-        return {**values, "channel_exempt": MADE_BY_ODOO}
+        return {**values, "channel_exempt": DOWN_PAYMENT}
 
     def _write_vals_from_reward_vals(self, reward_vals, old_lines, delete=True):
         # Of the module sale_loyalty, which may be absent.
         reward_vals = [
-            {**vals, "channel_exempt": MADE_BY_ODOO} if self._channel_only_takes_off(vals) else vals
+            {**vals, "channel_exempt": DISCOUNT} if self._channel_only_takes_off(vals) else vals
             for vals in reward_vals
         ]
         return super()._write_vals_from_reward_vals(reward_vals, old_lines, delete)
@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
             # While it can still be refused without stopping a warehouse, it is a product like
             # any other one.
             return values
-        return {**values, "channel_exempt": MADE_BY_ODOO}
+        return {**values, "channel_exempt": COST}
 
 
 class SaleOrderLine(models.Model):
@@ -64,28 +64,15 @@ class SaleOrderLine(models.Model):
         """
         if not exempt:
             return
-        lines = self.browse().sudo().concat(*exempt)
-        # With whatever discount: one of more than 100 % turns the sign.
-        surcharges = lines.filtered(lambda line: line.price_subtotal > 0)._channel_discounts()
-        changed = lines.browse()
-        for line, (order, product, quantity, _exempt) in exempt.items():
+        changed = self.browse().sudo()
+        for line, (order, product, quantity, kind) in exempt.items():
             now = line._channel_sold()
-            if now[:2] != (order, product) or now[2] > quantity or line in surcharges:
+            # With whatever discount: one of more than 100 % turns the sign.
+            is_surcharge = kind == "discount" and line.price_subtotal > 0
+            if now[:2] != (order, product) or now[2] > quantity or is_surcharge:
                 changed |= line
         if changed:
             # Not through ``write``, which lets nobody decide this.
             with self.env.protecting([self._fields["channel_exempt"]], changed):
                 changed.channel_exempt = False
             changed.modified(["channel_exempt"])
-
-    def _channel_discounts(self):
-        """Return those lines that Odoo made to take something off, by their products: what else
-        their columns say can be written."""
-        products = self.company_id.sale_discount_product_id
-        # Of the module loyalty, which may be absent.
-        if self and "loyalty.reward" in self.env:
-            rewards = self.env["loyalty.reward"].sudo().with_context(active_test=False)
-            products |= rewards.search(
-                [("discount_line_product_id", "in", self.product_id.ids)]
-            ).discount_line_product_id
-        return self.filtered(lambda line: line.product_id in products)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from .channel_policy import FREE
 from .frozen_json import FrozenJson
-from .own_defaults import MADE_BY_ODOO
+from .own_defaults import MadeByOdoo
 
 #: Decided by the charter or by Odoo's own methods: a caller who could write these could
 #: decide for itself.
@@ -68,7 +68,8 @@ class SaleOrderLine(models.Model):
     channel_reason = fields.Char(
         string="Why", compute="_compute_channel_reason", groups="base.group_user"
     )
-    channel_exempt = fields.Boolean(
+    channel_exempt = fields.Selection(
+        [("down_payment", "Down Payment"), ("discount", "Discount"), ("cost", "Cost")],
         string="Made by Odoo",
         copy=False,
         readonly=True,
@@ -134,7 +135,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         self._channel_check_decided(vals_list)
         # False too is said: of a new record, Odoo looks for the default of what is not.
-        vals_list = [{**vals, "channel_exempt": "channel_exempt" in vals} for vals in vals_list]
+        vals_list = [{**vals, "channel_exempt": self._channel_kind(vals)} for vals in vals_list]
         orders = self.env["sale.order"].browse(
             {vals["order_id"] for vals in vals_list if vals.get("order_id")}
         )
@@ -166,7 +167,7 @@ class SaleOrderLine(models.Model):
         with self.env["channel.guard"]._watch(orders, self):
             if "channel_exempt" in vals:
                 # Odoo makes it anew, as a promotion's discount whenever its order changes.
-                result = super().write({**vals, "channel_exempt": True})
+                result = super().write({**vals, "channel_exempt": self._channel_kind(vals)})
                 exempt = {line: line._channel_sold() for line in self.sudo()}
             else:
                 result = super().write(vals)
@@ -176,7 +177,9 @@ class SaleOrderLine(models.Model):
     @api.model
     def _channel_check_decided(self, vals_list):
         if any(
-            vals[name] is not MADE_BY_ODOO for vals in vals_list for name in vals.keys() & DECIDED
+            not isinstance(vals[name], MadeByOdoo)
+            for vals in vals_list
+            for name in vals.keys() & DECIDED
         ):
             raise AccessError(
                 self.env._(
@@ -184,6 +187,11 @@ class SaleOrderLine(models.Model):
                     "from the charter: neither can be written."
                 )
             )
+
+    @api.model
+    def _channel_kind(self, vals):
+        """Return what of Odoo's own a line is made as, of values that are checked; or False."""
+        return "channel_exempt" in vals and vals["channel_exempt"].kind
 
     # ------------------------------------------------------------------- business
 

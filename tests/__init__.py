@@ -86,6 +86,7 @@ from . import (
     test_mail_rights,
     test_matching,
     test_matching_candidates,
+    test_migrations,
     test_policy_as_known_by,
     test_policy_properties,
     test_policy_table,

@@ -4,7 +4,7 @@ from .common import ChannelCase
 CONTEXTS = (
     {},
     {"tracking_disable": True, "install_mode": True, "import_file": True, "active_test": False},
-    {"default_channel_exempt": True, "default_state": "sale", "ignore_exception": True},
+    {"default_channel_exempt": "discount", "default_state": "sale", "ignore_exception": True},
     {"sale_write_from_compute": True, "mail_notrack": True, "skip_readonly_check": True},
 )
 

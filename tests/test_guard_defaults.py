@@ -20,7 +20,7 @@ class TestGuardDefaults(ChannelCase):
         order = self.quotation(self.customer, self.trunk)
         line = self._line(
             order,
-            default_channel_exempt=True,
+            default_channel_exempt="discount",
             default_channel_service_id=self.service("mobile").id,
             default_channel_status="allowed",
             default_channel_decision={"status": "allowed"},
@@ -35,7 +35,7 @@ class TestGuardDefaults(ChannelCase):
     def test_no_default_kept_for_a_user_decides_a_line(self):
         self.manage(self.customer, self.netzhaus, "sip_trunk")
         defaults = self.env["ir.default"].sudo()
-        defaults.set("sale.order.line", "channel_exempt", True, user_id=self.rep.id)
+        defaults.set("sale.order.line", "channel_exempt", "discount", user_id=self.rep.id)
         defaults.set(
             "sale.order.line",
             "channel_service_id",

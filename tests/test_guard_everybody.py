@@ -60,7 +60,7 @@ class TestGuardEverybody(GuardCase):
             "channel_service_id": mobile.id,
             "channel_status": "allowed",
             "channel_decision": {"status": "allowed", "claims": [], "consents": []},
-            "channel_exempt": True,
+            "channel_exempt": "discount",
         }
         for user in (self.rep, self.manager, self.env.ref("base.user_root")):
             own = order.with_user(user)

@@ -46,7 +46,7 @@ class TestGuardExemption(GuardCase):
         order.action_confirm()
         invoice = self._down_payment(order)
         line = order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
-        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(line.sudo().channel_exempt, "down_payment")
         self.assertFalse(line.channel_status)
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
@@ -73,7 +73,7 @@ class TestGuardExemption(GuardCase):
         )
         order = self.quotation(self.customer, self.trunk)
         line = self._discount(order)
-        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(line.sudo().channel_exempt, "discount")
         self.assertEqual(order.channel_status, "clear")
         order.action_confirm()
         later = self._discount(order)
@@ -113,6 +113,19 @@ class TestGuardExemption(GuardCase):
         self.assertEqual(line.price_unit, 900.0)
         self.assertRefused("customer_sip", order.action_confirm)
 
+    def test_row_09_a_discount_stays_one_when_the_product_of_discounts_is_exchanged(self):
+        old, new = self.env["product.product"].create(
+            [{"name": name, "type": "service", "taxes_id": False} for name in ("Discount", "Less")]
+        )
+        self.env.company.sale_discount_product_id = old
+        order = self.quotation(self.customer, self.trunk)
+        line = self._discount(order)
+        order.action_confirm()
+        self.env.company.sale_discount_product_id = new
+        self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
+        line.write({"price_unit": -900.0})
+        self.assertEqual(line.sudo().channel_exempt, "discount")
+
     def _promote(self, order, **reward):
         """Apply a promotion to an order, as the rep does, and return its line."""
         if "loyalty.program" not in self.env:
@@ -136,7 +149,7 @@ class TestGuardExemption(GuardCase):
     def test_row_09_the_discount_of_a_promotion_passes(self):
         order = self.quotation(self.customer, self.trunk)
         line = self._promote(order)
-        self.assertTrue(line.sudo().channel_exempt)
+        self.assertEqual(line.sudo().channel_exempt, "discount")
         self.assertEqual(order.channel_status, "clear")
         # Odoo writes it anew as the order grows.
         (order.order_line - line).product_uom_qty = 3
@@ -168,7 +181,7 @@ class TestGuardExemption(GuardCase):
         lines = self._promote(order)
         self.assertEqual(len(lines), 2)
         for line in lines.sudo():
-            self.assertEqual(line.channel_exempt, line.price_unit < 0)
+            self.assertEqual(bool(line.channel_exempt), line.price_unit < 0)
         self.assertRefused("customer_sip", order.action_confirm)
 
     def test_row_09_free_shipping_passes(self):
@@ -198,6 +211,14 @@ class TestGuardExemption(GuardCase):
             self.assertRefused("customer_sip", line.write, vals)
             self.assertTrue(line.sudo().channel_exempt)
 
+    def test_row_09_a_discount_stays_one_when_the_product_of_its_promotion_is_exchanged(self):
+        order = self.quotation(self.customer, self.trunk)
+        line = self._promote(order)
+        order.action_confirm()
+        line.sudo().reward_id.discount_line_product_id = self._product("Less", None)
+        self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
+        self.assertEqual(line.sudo().channel_exempt, "discount")
+
     def test_row_09_a_promotion_that_is_sold_as_something_is_judged(self):
         voucher = self._product("Firewall voucher", "network_security")
         order = self.quotation(self.customer, self.trunk)
@@ -224,7 +245,7 @@ class TestGuardExemption(GuardCase):
         )
         order = self.quotation(self.customer, self.trunk)
         order.set_delivery_line(carrier, 10)
-        self.assertTrue(order.order_line[-1].sudo().channel_exempt)
+        self.assertEqual(order.order_line[-1].sudo().channel_exempt, "cost")
         order.action_confirm()
         order.set_delivery_line(carrier, 12)
         self.assertEqual(order.order_line[-1].price_unit, 12)

@@ -14,7 +14,7 @@ HOSTILE = {
     "active_test": False,
     "ignore_exception": True,
     "skip_readonly_check": True,
-    "default_channel_exempt": True,
+    "default_channel_exempt": "discount",
     "default_channel_status": "allowed",
     "channel_exempting": True,
     "bypass_channel_guard": True,
@@ -123,7 +123,7 @@ class TestGuardHttp(ChannelCase, HttpCase):
         order = self.quotation(self.customer, self.firewall)
         self.make_key()
         for vals in (
-            {"channel_exempt": True},
+            {"channel_exempt": "discount"},
             {"channel_service_id": self.service("mobile").id},
             {"channel_status": "allowed"},
             {"channel_decision": {"status": "allowed"}},

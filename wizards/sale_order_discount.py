@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.sale_order_line import MADE_BY_ODOO
+from ..models.own_defaults import DISCOUNT
 
 
 class SaleOrderDiscount(models.TransientModel):
@@ -9,7 +9,7 @@ class SaleOrderDiscount(models.TransientModel):
     def _prepare_global_discount_so_lines(self, base_lines):
         # A percentage below zero makes it a surcharge, which nobody knows what for.
         return [
-            {**values, "channel_exempt": MADE_BY_ODOO}
+            {**values, "channel_exempt": DISCOUNT}
             if values["price_unit"] * values["product_uom_qty"] <= 0
             else values
             for values in super()._prepare_global_discount_so_lines(base_lines)

@@ -10,6 +10,8 @@ lifecycle() {
   # As if the addon had been installed before its first migration.
   sql "DELETE FROM channel_audit_mark" "$db"
   sql "ALTER TABLE res_partner DROP COLUMN channel_known_facts" "$db"
+  sql "ALTER TABLE sale_order_line ALTER COLUMN channel_exempt TYPE boolean
+         USING channel_exempt IS NOT NULL" "$db"
   sql "UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '$ADDON'" "$db"
   lifecycle_odoo update "the addon does not update." -d "$db" -u "$ADDON" --stop-after-init --no-http
   grep -q "module $ADDON: Running migration" "$LOGS/lifecycle-update.log" ||
