@@ -10,6 +10,7 @@ process makes it up to a twentieth faster or slower than the next.
 
 import argparse
 import json
+import random
 import statistics
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -70,16 +71,15 @@ class Case:
 
 def repeat(cases, repetitions, clock):
     """Return what each case took: its name → size → list of what ``run`` of its kind returns."""
-    sizes = cases[0].kind.sizes
+    sizes, order = cases[0].kind.sizes, random.Random(len(cases))
     taken = {case.name: {size: [] for size in sizes} for case in cases}
     for done in range(0, repetitions, IN_A_ROW):
         for case in cases:
             case.start(clock)
         for size, often in sizes.items():
             for repetition in range(-1, often * min(IN_A_ROW, repetitions - done)):
-                # In turns, so that none always follows the same one.
-                first = (done + repetition) % len(cases)
-                for case in cases[first:] + cases[:first]:
+                # In another order each time, so that none always follows the same one.
+                for case in order.sample(cases, len(cases)):
                     result = case.run(size)
                     if repetition >= 0:
                         taken[case.name][size].append(result)

@@ -66,7 +66,7 @@ class QuotationBench:
     #: judged and confirmed.
     acts = ("create", "judged", "confirm", "both")
     #: Lines, and how many times as often as the largest: what is soon over varies more.
-    sizes = {1: 8, 10: 4, MOST: 1}
+    sizes = {1: 24, 10: 6, MOST: 1}
     groups = ("sales_team.group_sale_salesman",)
 
     def __init__(self, database, clock):
