@@ -38,8 +38,7 @@ class Calls:
 def collect_garbage():
     """Have no collection fall into what is measured next, as it seldom does in a request.
 
-    What is left is never looked at again: each time, that would take as long as the request, and
-    leave the processor's caches full of what no request has read.
+    What is left is never looked at again: each time, that took longer than one line.
     """
     gc.collect()
     gc.freeze()

@@ -20,7 +20,7 @@ class SaleOrderLine(models.Model):
     )
 
     def _compute_channel_decision(self):
-        # One computation of both: what a line earns follows from nothing else.
+        # One computation of both: what a line earns changes along with what is decided of it.
         result = super()._compute_channel_decision()
         decisions = {}
         for line in self:

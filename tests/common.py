@@ -4,7 +4,9 @@ import base64
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.modules.migration import exec_script
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools.misc import file_path
 
 #: The database of the tests has demo data in no module, so each test makes its own world.
 PDF = b"%PDF-1.4\n% A channel partner's agreement, as far as a test needs one.\n%%EOF\n"
@@ -141,6 +143,18 @@ class ChannelCase(TransactionCase):
         )
         consent.action_grant()
         return consent
+
+    def migrate(self, stage, before, after):
+        """Run a migration as an update does.
+
+        :param str stage: ``pre`` or ``post``
+        :param str before: the version that the database has
+        :param str after: the version that it is for
+        """
+        path = file_path(f"channel_partner/migrations/{after}/{stage}-migrate.py")
+        for _time in range(2):  # the second time nothing is left to do
+            exec_script(self.env.cr, before, path, "channel_partner", stage, after)
+        self.env.invalidate_all()
 
     def quotation(self, customer, *products, user=None, **values):
         """Write a quotation as a rep would."""

@@ -6,7 +6,8 @@ from odoo.tools.sql import table_columns
 def migrate(cr, version):
     """Say of lines that Odoo made what they are, where it was only said that it made them.
 
-    What adds nothing now is taken for what may never add anything.
+    What takes off is a discount. What is free may be a delivery whose cost is only written once
+    it was delivered, and must not stop a warehouse then.
 
     :param cr: the database cursor
     :param str version: the version that the database has
@@ -17,9 +18,9 @@ def migrate(cr, version):
         """
         ALTER TABLE sale_order_line ALTER COLUMN channel_exempt TYPE varchar
               USING CASE WHEN NOT channel_exempt THEN NULL
-                         WHEN price_subtotal > 0 THEN 'cost'
+                         WHEN price_subtotal < 0 THEN 'discount'
                          WHEN product_uom_qty = 0 THEN 'down_payment'
-                         ELSE 'discount'
+                         ELSE 'cost'
                      END
         """
     )
