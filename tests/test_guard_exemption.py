@@ -97,6 +97,9 @@ class TestGuardExemption(GuardCase):
         self.assertRefused("customer_sip", line.write, {"product_uom_qty": 5})
         self.assertRefused("customer_sip", line.write, {"discount": 1000.0})
         self.assertRefused("customer_sip", self._discount, order, default_discount=1000.0)
+        self.agree()
+        line.write({"product_id": self.firewall.id})
+        self.assertEqual(line.channel_status, "consented")
 
     def test_row_09_a_discount_that_gets_the_price_of_its_product_is_judged(self):
         """Odoo's "Update Prices" takes prices from products, of discounts too."""
@@ -125,6 +128,11 @@ class TestGuardExemption(GuardCase):
         self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
         line.write({"price_unit": -900.0})
         self.assertEqual(line.sudo().channel_exempt, "discount")
+        # Nobody can consent to what nobody knows: the company lets it through, or says what it is.
+        new.channel_service_id = old.channel_service_id = self.service("network_security")
+        self.agree()
+        line.write({"price_unit": 900.0})
+        self.assertEqual(line.channel_status, "consented")
 
     def _promote(self, order, **reward):
         """Apply a promotion to an order, as the rep does, and return its line."""
@@ -210,6 +218,9 @@ class TestGuardExemption(GuardCase):
         ):
             self.assertRefused("customer_sip", line.write, vals)
             self.assertTrue(line.sudo().channel_exempt)
+        self.agree()
+        line.write({"product_id": self.firewall.id})
+        self.assertEqual(line.channel_status, "consented")
 
     def test_row_09_a_discount_stays_one_when_the_product_of_its_promotion_is_exchanged(self):
         order = self.quotation(self.customer, self.trunk)
@@ -218,6 +229,9 @@ class TestGuardExemption(GuardCase):
         line.sudo().reward_id.discount_line_product_id = self._product("Less", None)
         self.assertRefused("customer_sip", line.write, {"price_unit": 900.0})
         self.assertEqual(line.sudo().channel_exempt, "discount")
+        self.env.company.channel_unclassified_policy = "warn"
+        line.write({"price_unit": 900.0})
+        self.assertEqual(line.channel_status, "unclassified")
 
     def test_row_09_a_promotion_that_is_sold_as_something_is_judged(self):
         voucher = self._product("Firewall voucher", "network_security")
