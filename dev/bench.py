@@ -4,8 +4,8 @@ Run by dev/bench, which prepares the databases. Repetitions are interleaved and 
 one is rolled back; medians are compared as ratios, since the machine is shared. Each case
 has a process of its own, as the worker of a server has that serves one database: in one
 process, what Python remembers of one registry's methods is forgotten over the other's. It
-is started anew every few repetitions, since where things happen to lie in the memory of a
-process makes it up to a twentieth faster or slower than the next.
+is started anew for each repetition: where things happen to lie in the memory of a process
+makes it up to a twentieth faster or slower than the next, however often it measures.
 """
 
 import argparse
@@ -22,9 +22,6 @@ from bench_quotation import Calls, Milliseconds, QuotationBench
 
 from odoo import release
 from odoo.tools import config
-
-#: Repetitions in one process, beside the first one of each size, which warms up.
-IN_A_ROW = 5
 
 
 class Case:
@@ -73,15 +70,15 @@ def repeat(cases, repetitions, clock):
     """Return what each case took: its name → size → list of what ``run`` of its kind returns."""
     sizes, order = cases[0].kind.sizes, random.Random(1)
     taken = {case.name: {size: [] for size in sizes} for case in cases}
-    for done in range(0, repetitions, IN_A_ROW):
+    for _repetition in range(repetitions):
         for case in cases:
             case.start(clock)
         for size, often in sizes.items():
-            for repetition in range(-1, often * min(IN_A_ROW, repetitions - done)):
+            for number in range(1 + often):
                 # In another order each time, so that none always follows the same one.
                 for case in order.sample(cases, len(cases)):
                     result = case.run(size)
-                    if repetition >= 0:
+                    if number:  # the first one warms up
                         taken[case.name][size].append(result)
     return taken
 
