@@ -87,6 +87,7 @@ from . import (
     test_matching,
     test_matching_candidates,
     test_migrations,
+    test_new_quotation,
     test_policy_as_known_by,
     test_policy_properties,
     test_policy_table,

@@ -48,6 +48,7 @@ class TestQueryCounts(QueryCase):
                 ("channel.guard", "_watch", no_notes),
                 ("sale.order", "_channel_log_changes", nothing),
                 ("sale.order.line", "_channel_decide", nothing),
+                ("sale.order.line", "_channel_decide_free", nothing),
                 ("sale.order.line", "_compute_channel_service_id", no_service),
             ):
                 stack.enter_context(patch.object(registry[model], name, instead))
@@ -120,20 +121,31 @@ class TestQueryCounts(QueryCase):
     def test_many_quotations_at_once(self):
         """Facts are gathered for all of them together."""
 
-        def save(size):
+        strangers = self.env["res.partner"].create(
+            [{"name": f"Stranger {number}", "is_company": True} for number in range(20)]
+        )
+
+        def save(customers):
             self.env["sale.order"].with_user(self.rep).create(
                 [
                     {
-                        "partner_id": self.customer.id,
+                        "partner_id": customer.id,
                         "order_line": [Command.create({"product_id": self.fibre.id})],
                     }
-                    for _number in range(size)
+                    for customer in customers
                 ]
             )
 
-        one, _found = self.added(lambda: save(1))
-        many, found = self.added(lambda: save(20))
-        self.assertLessEqual(many, one, "\n--\n".join(found))
+        # Lines of which more is stored are written apart.
+        for name, customers, apart in (
+            ("restricted", [self.customer] * 20, 0),
+            ("unknown", strangers, 0),
+            ("both", [self.customer, *strangers], 1),
+        ):
+            with self.subTest(customers=name):
+                one, _found = self.added(lambda first=customers[:1]: save(first))
+                many, found = self.added(lambda everybody=customers: save(everybody))
+                self.assertLessEqual(many, one + apart, "\n--\n".join(found))
 
     def test_the_measure_sees_what_the_addon_asks(self):
         """A measure that cannot grow would prove nothing."""
@@ -143,10 +155,19 @@ class TestQueryCounts(QueryCase):
 
     def test_what_the_charter_says_of_new_lines_is_written_along_with_the_rest(self):
         """Odoo inserts new lines, and writes what it works out of them."""
-        found = self.queries(lambda: self.quotation(self.customer, *self.products[:10]))
-        written = [query for query in found if 'UPDATE "sale_order_line"' in query]
-        self.assertEqual(len(written), 1, "\n--\n".join(written))
-        self.assertIn("channel_decision", written[0])
+        for customer, act in ((self.customer, "UPDATE"), (self.stranger, "INSERT INTO")):
+            with self.subTest(customer=customer.name):
+                found = self.queries(lambda who=customer: self.quotation(who, *self.products[:10]))
+                written = [
+                    query
+                    for query in found
+                    if query.strip().startswith(
+                        ('UPDATE "sale_order_line"', 'INSERT INTO "sale_order_line"')
+                    )
+                ]
+                self.assertEqual(len(written), 2, "\n--\n".join(written))
+                (decided,) = [query for query in written if '"channel_status"' in query]
+                self.assertTrue(decided.strip().startswith(act), decided)
 
     def test_the_lines_of_a_confirmed_order_are_written_once(self):
         order = self.quotation(self.customer, *self.products[:10])
