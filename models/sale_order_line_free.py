@@ -10,8 +10,8 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _create(self, data_list):
-        # What is computed afterwards is found out, kept and written by itself: for these lines
-        # that takes longer than all that the charter asks of them.
+        # Computed afterwards, all this would be found out, kept and written by itself: nearly a
+        # fifth of what the addon adds to making a quotation of one line.
         given = []
         for data, decided in self.sudo()._channel_decide_free(data_list):
             fields = {self._fields[name] for name in decided}

@@ -129,7 +129,7 @@ class TestGuardExemption(GuardCase):
         line.write({"price_unit": -900.0})
         self.assertEqual(line.sudo().channel_exempt, "discount")
         # Nobody can consent to what nobody knows: the company lets it through, or says what it is.
-        new.channel_service_id = old.channel_service_id = self.service("network_security")
+        old.channel_service_id = self.service("network_security")
         self.agree()
         line.write({"price_unit": 900.0})
         self.assertEqual(line.channel_status, "consented")

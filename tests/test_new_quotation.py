@@ -163,7 +163,6 @@ class TestNewQuotation(ChannelCase):
             # As Odoo has it while fields are set by their own methods.
             protected = [(data["protected"], data["record"]) for data in data_list]
             with made.env.protecting(protected):
-                made.modified(["product_id"])
                 made.product_id = firewall
             return made
 
