@@ -64,8 +64,8 @@ class QuotationBench:
     #: Judged is created, and known whether it may leave: the addon has decided by then. Both is
     #: judged and confirmed.
     acts = ("create", "judged", "confirm", "both")
-    #: Lines, and how many times as often as the largest: what is soon over varies more.
-    sizes = {1: 24, 10: 6, MOST: 1}
+    #: Lines, and how often a repetition measures them: what is soon over varies more.
+    sizes = {1: 12, 10: 6, MOST: 3}
     groups = ("sales_team.group_sale_salesman",)
 
     def __init__(self, database, clock):

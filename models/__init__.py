@@ -138,7 +138,7 @@ from . import (
     sale_order_exemption,
     sale_order_line,
     sale_order_line_award,
-    sale_order_line_free,
+    sale_order_line_new,
     sale_order_portal,
     sale_order_refresh,
 )

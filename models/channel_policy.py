@@ -9,22 +9,25 @@ from ..policy import (
     decide,
     waiting,
 )
+from .frozen_json import frozen
 
 NO_CHARTER = Charter({}, {}, {})
 
 #: The decision for customers who have nothing to do with any channel partner.
-FREE = {
-    "service": None,
-    "status": "allowed",
-    "claims": [],
-    "consents": [],
-    "until": False,
-    "earner": None,
-    "commission": None,
-    "awarded_by": None,
-    "earning_consent": None,
-    "pending": [],
-}
+FREE = frozen(
+    {
+        "service": None,
+        "status": "allowed",
+        "claims": [],
+        "consents": [],
+        "until": False,
+        "earner": None,
+        "commission": None,
+        "awarded_by": None,
+        "earning_consent": None,
+        "pending": [],
+    }
+)
 
 
 class ChannelPolicy(models.AbstractModel):
@@ -61,8 +64,8 @@ class ChannelPolicy(models.AbstractModel):
         :param list questions: of tuples (:class:`Enquiry`, {line: service id or None},
             whether unclassified lines block)
         :param dict facts: what is known already of the customers; gathered if it is not
-        :return: line → the decision as a JSON-able dict, see :meth:`_serialize`;
-            :data:`FREE` itself where nothing is known of any customer
+        :return: line → the decision as a JSON-able dict that nobody can change, see
+            :meth:`_serialize`; :data:`FREE` itself where nothing is known of any customer
         :rtype: dict
         """
         if facts is None:
@@ -76,7 +79,7 @@ class ChannelPolicy(models.AbstractModel):
             decisions = decide(enquiry, facts, charter, set(services.values()), unclassified_blocks)
             pending = [registration.id for registration in waiting(enquiry, facts)]
             stored = {
-                service: self._serialize(decision, pending)
+                service: frozen(self._serialize(decision, pending))
                 for service, decision in decisions.items()
             }
             result.update((line, stored[service]) for line, service in services.items())

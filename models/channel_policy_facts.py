@@ -178,14 +178,9 @@ class ChannelPolicy(models.AbstractModel):
         return SQL(
             """
             WITH fact(kind, customer_id, record_id, channel_partner_id, date_start, date_end,
-                      company_id, details) AS (%s) %s
+                      timezone, details) AS (%s) %s
             SELECT fact.kind, fact.customer_id, fact.record_id, holder.commercial_partner_id,
-                   fact.date_start, fact.date_end,
-                   (SELECT operator.tz
-                      FROM res_company AS company
-                      JOIN res_partner AS operator ON operator.id = company.partner_id
-                     WHERE company.id = fact.company_id),
-                   fact.details,
+                   fact.date_start, fact.date_end, fact.timezone, fact.details,
                    %s
               FROM fact
               LEFT JOIN res_partner AS holder ON holder.id = fact.channel_partner_id

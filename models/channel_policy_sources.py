@@ -18,10 +18,11 @@ class ChannelPolicy(models.AbstractModel):
         :param customers: ids of commercial entities: a list, or what is an array to the database
         :param opportunities: ids of the opportunities that are asked for, likewise
         :param tuple ended: states of registrations and consents that count beside those in force
-        :return: list of tuples: what kind of fact, the columns of ``fact`` after it, and the rows
-            as what follows FROM
+        :return: list of tuples: what kind of fact; its columns: the customer, the record that
+            tells of it, the channel partner, first and last day, the time zone of these, and
+            whatever else is told, as jsonb; and the rows as what follows FROM
         """
-        nothing_more = SQL("NULL::date, NULL::date, NULL::int, NULL::jsonb")
+        nothing_more = SQL("NULL::date, NULL::date, NULL::text, NULL::jsonb")
         introduced = SQL(
             """lead.channel_origin IN ('introduced', 'rfp')
                AND lead.channel_introduction_ended_on IS NULL
@@ -33,7 +34,7 @@ class ChannelPolicy(models.AbstractModel):
                 SQL(
                     """
                     customer.id, NULL::int, customer.channel_partner_id,
-                    NULL::date, NULL::date, NULL::int,
+                    NULL::date, NULL::date, NULL::text,
                     (SELECT jsonb_agg(flag.service_id)
                        FROM res_partner_channel_service_rel AS flag
                       WHERE flag.partner_id = customer.id)
@@ -52,9 +53,10 @@ class ChannelPolicy(models.AbstractModel):
                 "registration",
                 SQL(
                     """
-                    customer_id, id, channel_partner_id, date_start, date_end, company_id,
+                    customer_id, id, channel_partner_id, date_start, date_end, %s,
                     to_jsonb(state IN ('submitted', 'action_required'))
-                    """
+                    """,
+                    self._find_timezone(SQL.identifier("channel_registration", "company_id")),
                 ),
                 SQL(
                     "channel_registration WHERE customer_id = ANY(%s) AND state = ANY(%s)",
@@ -94,14 +96,15 @@ class ChannelPolicy(models.AbstractModel):
                 SQL(
                     """
                     consent.customer_id, consent.id, consent.channel_partner_id,
-                    consent.date_start, consent.date_end, consent.company_id,
+                    consent.date_start, consent.date_end, %s,
                     jsonb_build_object(
                         'order', consent.order_id,
                         'earns', COALESCE(consent.earns_commission, FALSE),
                         'services', (SELECT jsonb_agg(named.channel_service_id)
                                        FROM channel_consent_channel_service_rel AS named
                                       WHERE named.channel_consent_id = consent.id))
-                    """
+                    """,
+                    self._find_timezone(SQL.identifier("consent", "company_id")),
                 ),
                 SQL(
                     """
@@ -134,3 +137,20 @@ class ChannelPolicy(models.AbstractModel):
                 )
             )
         return sources
+
+    @api.model
+    def _find_timezone(self, company):
+        """Return in which time zone the days of a company begin, as the database finds it.
+
+        :param SQL company: the column with its id
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            (SELECT operator.tz
+               FROM res_company AS company
+               JOIN res_partner AS operator ON operator.id = company.partner_id
+              WHERE company.id = %s)
+            """,
+            company,
+        )

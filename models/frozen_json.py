@@ -41,4 +41,14 @@ class FrozenJson(fields.Json):
         return False if value is None else value
 
     def _insert_cache(self, records, values):
-        return super()._insert_cache(records, map(frozen, values))
+        return super()._insert_cache(records, self._freeze_alike(values))
+
+    @staticmethod
+    def _freeze_alike(values):
+        # Those of the lines of a document, which come one after another, are mostly the same. What
+        # Python takes for equal is: no value here is a number in one line and a boolean in another.
+        before = kept = None
+        for value in values:
+            if value != before:
+                before, kept = value, frozen(value)
+            yield kept

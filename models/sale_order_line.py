@@ -150,8 +150,8 @@ class SaleOrderLine(models.Model):
             lines._channel_end_exemption(
                 {line: line._channel_sold() for line in lines.browse(made).sudo()}
             )
-            # Now, that is: before the product or the rate is changed within this transaction.
-            # Precomputing would read and convert each of these fields of each line by itself.
+            # Those that are left, now: before the product or the rate is changed within this
+            # transaction. Precomputing would read and convert each field of each by itself.
             lines._recompute_recordset(["channel_service_id", "channel_award"])
             # An order can also come from a default: a new line changes none of its state.
             watch.note(lines.order_id)

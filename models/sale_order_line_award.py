@@ -99,9 +99,25 @@ class SaleOrderLine(models.Model):
             earner = decision and decision.get("earner")
             is_free = bool(earner) and line.product_id.commission_free
             alike[id(decision), line.order_id, is_free, line.channel_exempt].append(line)
-        asked = {kind: decisions[lines[0]] for kind, lines in alike.items()}
         awards = {}
-        for kind, award in self.env["channel.award"]._get_awards(asked).items():
+        shared = self._channel_get_shared_awards(
+            {kind: decisions[lines[0]] for kind, lines in alike.items()}
+        )
+        for kind, award in shared.items():
+            awards.update(dict.fromkeys(alike[kind], award))
+        return awards
+
+    @api.model
+    def _channel_get_shared_awards(self, decisions):
+        """Return what lines earn by some decisions, those that are alike at once.
+
+        :param dict decisions: tuple (what tells decisions apart, order, whether its product earns
+            nothing, what of Odoo's own it is) → decision as a dict, or None
+        :return: tuple → award or False, see ``channel.award``
+        :rtype: dict
+        """
+        awards = {}
+        for kind, award in self.env["channel.award"]._get_awards(decisions).items():
             _decision, order, is_free, is_exempt = kind
             if award:
                 if award.get("agent") and is_free:
@@ -109,7 +125,7 @@ class SaleOrderLine(models.Model):
                 award["customer"] = order.partner_id.commercial_partner_id._origin.id
             elif is_exempt:
                 award = {"why": "exempt"}
-            awards.update(dict.fromkeys(alike[kind], frozen(award)))
+            awards[kind] = frozen(award)
         return awards
 
     def _channel_award_told(self):

@@ -18,6 +18,45 @@ class TestCommissionOrders(CommissionCase):
     def own(self, line):
         return line.sudo().agent_ids.filtered(lambda agent: not agent.channel_scenario_id)
 
+    # ------------------------------------------------------------------ new lines
+
+    def agents_of(self, lines):
+        """Return whose agents lines have by now, without having them worked out."""
+        agents = self.env["sale.order.line.agent"].sudo()
+        return agents.search([("object_id", "in", lines.ids)]).agent_id
+
+    def test_a_new_line_that_earns_has_its_agent_from_the_beginning(self):
+        unpaid = self._product("Setup of a Line", "connectivity")
+        unpaid.commission_free = True
+        order = self.quotation(self.customer, self.fibre, unpaid, self.trunk)
+        paid, free, trunk = order.sudo().order_line
+        self.assertEqual(self.agents_of(paid), self.netzhaus)
+        self.assertFalse(self.agents_of(free | trunk))
+        self.assertEqual(paid.channel_award["commission"], self.ten.id)
+        self.assertEqual(free.channel_award["why"], "product")
+        self.assertEqual(trunk.channel_award["why"], "allowed")
+
+    def test_agents_of_a_new_line_stand_beside_what_the_charter_awards(self):
+        values = {"agent_id": self.salesman.id, "commission_id": self.five.id}
+        given = [Command.create(values)]
+        order = self.quotation(self.customer)
+        model = self.env["sale.order.line"].with_user(self.rep)
+        values = {"order_id": order.id, "product_id": self.fibre.id}
+        for name, line in (
+            ("given", model.create({**values, "agent_ids": given})),
+            ("default", model.with_context(default_agent_ids=given).create(values)),
+        ):
+            with self.subTest(name):
+                self.assertEqual(self.agents_of(line), self.salesman | self.netzhaus)
+
+    def test_no_default_takes_away_what_the_charter_awards(self):
+        order = self.quotation(self.customer)
+        model = self.env["sale.order.line"].with_user(self.rep)
+        line = model.with_context(default_agent_ids=[]).create(
+            {"order_id": order.id, "product_id": self.fibre.id}
+        )
+        self.assertEqual(self.agents_of(line), self.netzhaus)
+
     # --------------------------------------------------------------------- drafts
 
     def test_a_draft_follows_its_product(self):

@@ -72,7 +72,7 @@ class TestFactsKnown(ChannelCase):
     def test_whatever_an_integrator_adds(self):
         """One more place to find facts in is asked both times."""
         columns = SQL(
-            "customer.id, NULL::int, %s, NULL::date, NULL::date, NULL::int, NULL::jsonb",
+            "customer.id, NULL::int, %s, NULL::date, NULL::date, NULL::text, NULL::jsonb",
             self.netzhaus.id,
         )
         policy = type(self.env["channel.policy"])

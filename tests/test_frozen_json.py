@@ -32,6 +32,10 @@ class TestFrozenJson(ChannelCase):
     def test_reading_a_decision_copies_nothing(self):
         self.assertIs(self.line.channel_decision, self.line.channel_decision)
         self.assertIs(self.line.channel_decision, self.other.channel_decision)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        line, other = self.line | self.other
+        self.assertIs(line.channel_decision, other.channel_decision)
 
     def test_a_decision_is_plain_json_to_whoever_asks_for_it(self):
         (read,) = self.line.read(["channel_decision"], load=None)

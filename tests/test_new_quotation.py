@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -42,6 +43,8 @@ class TestNewQuotation(ChannelCase):
             Command.create({"display_type": "line_section", "name": "Section"}),
             Command.create({"display_type": "line_note", "name": "Note"}),
             Command.create({"name": "Claim", "product_uom_qty": 1, "price_unit": 1}),
+        ]
+        order.order_line = [
             Command.create({**bundle, "name": "Empty"}),
             # As a form sends a combo that was only just chosen, and its item.
             Command.create({**bundle, "name": "Bundle", "virtual_id": "1"}),
@@ -96,7 +99,7 @@ class TestNewQuotation(ChannelCase):
         self.assertEqual(lines[0].channel_service_id, self.service("sip_trunk"))
         self.assertEqual(order.channel_status, "clear")
 
-    def test_lines_of_whoever_concerns_somebody_are_found_out(self):
+    def test_so_are_lines_of_whoever_concerns_somebody(self):
         for values in (
             {},
             {"partner_invoice_id": self.customer.id},
@@ -106,7 +109,34 @@ class TestNewQuotation(ChannelCase):
                 customer = self.stranger if values else self.customer
                 order = self.quotation(customer, self.firewall, **values)
                 self.assertStatus("blocked", order)
-                self.assertSameAfresh(self._order_of_everything(customer, **values).order_line)
+                order = self._order_of_everything(customer, **values)
+                self.assertSameAfresh(order.order_line)
+                self.assertEqual(
+                    {line.name.split("\n")[0]: line.channel_status for line in order.order_line},
+                    {
+                        "SIP Trunk": "allowed",
+                        "Anything": "unclassified",
+                        "Section": False,
+                        "Note": False,
+                        "Claim": "unclassified",
+                        "Bundle": False,
+                        "Empty": "unclassified",
+                        "Firewall": "blocked",
+                        "Discount 10.00%": False,
+                    },
+                )
+
+    def test_the_company_says_what_becomes_of_new_lines_that_are_not_classified(self):
+        self.env.company.channel_unclassified_policy = "block"
+        order = self.quotation(self.customer, self.unclassified)
+        self.assertStatus("blocked", order)
+        self.assertSameAfresh(order.order_line)
+
+    def test_what_the_channel_partner_has_consented_to_is_decided_as_if_it_were_found_out(self):
+        self.consent(self.customer, self.netzhaus, "network_security")
+        order = self.quotation(self.customer, self.firewall, self.laptop)
+        self.assertEqual(order.order_line.mapped("channel_status"), ["consented", "blocked"])
+        self.assertSameAfresh(order.order_line)
 
     def test_quotations_of_both_that_are_made_at_once_are_each_decided(self):
         orders = (
@@ -170,20 +200,63 @@ class TestNewQuotation(ChannelCase):
             order = self.quotation(self.stranger, self.trunk)
         self.assertEqual(order.order_line.channel_service_id, self.service("network_security"))
 
-    def test_nothing_is_asked_of_lines_of_whoever_concerns_nobody(self):
-        order = self.quotation(self.stranger, self.trunk)
+    def test_nothing_is_found_out_afterwards(self):
         model = self.env.registry["sale.order.line"]
-        with (
-            patch.object(model, "_channel_decide", autospec=True) as decide,
-            patch.object(model, "_compute_channel_service_id", autospec=True) as classify,
-        ):
-            self.quotation(self.stranger, self.trunk, self.firewall)
-            # The order may come from a default, as where a line is added in a view of its own.
-            line = self.env["sale.order.line"].with_user(self.rep)
-            line.with_context(default_order_id=order.id).create({"product_id": self.firewall.id})
+        for customer in (self.stranger, self.customer):
+            order = self.quotation(customer, self.trunk)
+            with (
+                self.subTest(customer=customer.name),
+                patch.object(model, "_channel_decide", autospec=True) as decide,
+                patch.object(model, "_compute_channel_service_id", autospec=True) as classify,
+            ):
+                self.quotation(customer, self.trunk, self.firewall)
+                # The order may come from a default, as where a line is added in its own view.
+                line = self.env["sale.order.line"].with_user(self.rep)
+                line.with_context(default_order_id=order.id).create(
+                    {"product_id": self.firewall.id}
+                )
+                self.env.flush_all()
+                decide.assert_not_called()
+                classify.assert_not_called()
+
+    @contextmanager
+    def assertGathered(self, times):
+        """Assert how often facts are asked for of some customer."""
+        policy = self.env.registry["channel.policy"]
+        gather = policy._gather_facts
+        with patch.object(policy, "_gather_facts", autospec=True, side_effect=gather) as facts:
+            yield
             self.env.flush_all()
-        decide.assert_not_called()
-        classify.assert_not_called()
+        self.assertEqual(len([call for call in facts.call_args_list if call.args[1]]), times)
+
+    def test_facts_are_gathered_once_for_all_lines_that_are_made_together(self):
+        """Where some must be found out afterwards, all are, of whoever concerns somebody."""
+        for product in (self.trunk, self.bundle):
+            with self.subTest(product=product.name):
+                with self.assertGathered(1):
+                    order = self.quotation(self.customer, self.firewall, product)
+                self.assertSameAfresh(order.order_line)
+
+    def test_facts_are_gathered_once_for_a_line_that_is_tied_to_another(self):
+        """What is offered along with a product has that one's line decided again."""
+        order = self.quotation(self.customer, self.trunk)
+        offered = {"product_id": self.firewall.id}
+        with self.subTest("to a line that is there"), self.assertGathered(1):
+            linked = {"linked_line_id": order.order_line.id}
+            order.order_line = [Command.create({**offered, **linked})]
+        with self.subTest("to a line that is made with it"), self.assertGathered(1):
+            order.order_line = [
+                Command.create({"product_id": self.trunk.id, "virtual_id": "1"}),
+                Command.create({**offered, "linked_virtual_id": "1"}),
+            ]
+        self.assertEqual(len(order.order_line.linked_line_ids), 2)
+        self.assertSameAfresh(order.order_line)
+
+    def test_nothing_is_gathered_for_a_section(self):
+        order = self.quotation(self.customer, self.firewall)
+        with self.assertGathered(0):
+            order.order_line = [Command.create({"display_type": "line_section", "name": "Section"})]
+        self.assertSameAfresh(order.order_line)
 
     def test_nobody_asks_what_a_new_order_was_like_before(self):
         with patch.object(channel_guard, "_Before", wraps=channel_guard._Before) as before:
