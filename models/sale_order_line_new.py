@@ -13,8 +13,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _create(self, data_list):
-        # Computed afterwards, all this would be found out, kept and written by itself, which
-        # costs nearly as much again as deciding it.
+        # Computed afterwards, all this would be found out, kept and written of each by itself.
         given = []
         for data, decided in self.sudo()._channel_decide_new(data_list):
             fields = {self._fields[name] for name in decided}
