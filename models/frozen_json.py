@@ -46,7 +46,7 @@ class FrozenJson(fields.Json):
     @staticmethod
     def _freeze_alike(values):
         # Those of the lines of a document, which come one after another, are mostly the same. What
-        # Python takes for equal is: no value here is a number in one line and a boolean in another.
+        # Python takes for equal is: nothing is 1 or 0 in one line that is true or false in another.
         before = kept = None
         for value in values:
             if value != before:

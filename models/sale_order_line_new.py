@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _create(self, data_list):
-        # Computed afterwards, all this would be found out, kept and written of each by itself.
+        # Computed afterwards, all this would be noted as to do, kept and written once more.
         given = []
         for data, decided in self.sudo()._channel_decide_new(data_list):
             fields = {self._fields[name] for name in decided}
@@ -28,7 +28,7 @@ class SaleOrderLine(models.Model):
             if (data["stored"]["channel_award"] or {}).get("commission"):
                 earning.append(data["record"].id)
         if earning:
-            # Where agents are given, or come from a default, nobody asks for the charter's.
+            # At once: where agents are given, or come from a default, nobody asks for these later.
             lines.sudo().browse(earning)._channel_sync_agents()
         return lines
 
@@ -36,8 +36,9 @@ class SaleOrderLine(models.Model):
     def _channel_decide_new(self, data_list):
         """Decide new lines, as they would be computed.
 
-        Left to be computed are those that Odoo itself adds and those that are tied to others. For
-        customers who concern somebody all are left where some are: facts are gathered once.
+        Left to be computed are those that Odoo itself adds and those that are tied to others. Where
+        one of these sells to customers who concern somebody, so are all that do: facts are gathered
+        once.
 
         :param list data_list: as ``_create`` takes it, defaults and precomputed values included
         :return: list of tuples (one of the data, the value of each field that is decided)
