@@ -37,8 +37,8 @@ class TestCommissionOrders(CommissionCase):
         self.assertEqual(trunk.channel_award["why"], "allowed")
 
     def test_agents_of_a_new_line_stand_beside_what_the_charter_awards(self):
-        values = {"agent_id": self.salesman.id, "commission_id": self.five.id}
-        given = [Command.create(values)]
+        own = {"agent_id": self.salesman.id, "commission_id": self.five.id}
+        given = [Command.create(own)]
         order = self.quotation(self.customer)
         model = self.env["sale.order.line"].with_user(self.rep)
         values = {"order_id": order.id, "product_id": self.fibre.id}
