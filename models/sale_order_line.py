@@ -136,9 +136,10 @@ class SaleOrderLine(models.Model):
         self._channel_check_decided(vals_list)
         # False too is said: of a new record, Odoo looks for the default of what is not.
         vals_list = [{**vals, "channel_exempt": self._channel_kind(vals)} for vals in vals_list]
-        orders = self.env["sale.order"].browse(
-            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        )
+        order_ids = {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        if any("order_id" not in vals for vals in vals_list):
+            order_ids.add(self.default_get(["order_id"]).get("order_id"))
+        orders = self.env["sale.order"].browse(filter(None, order_ids))
         with self.env["channel.guard"]._watch(orders) as watch:
             lines = super().create(vals_list)
             made = [
@@ -153,7 +154,7 @@ class SaleOrderLine(models.Model):
             # Those that are left, now: before the product or the rate is changed within this
             # transaction. Precomputing would read and convert each field of each by itself.
             lines._recompute_recordset(["channel_service_id", "channel_award"])
-            # An order can also come from a default: a new line changes none of its state.
+            # Another addon can have chosen the order: a new line changes none of its state.
             watch.note(lines.order_id)
             watch.add(lines=lines)
         return lines

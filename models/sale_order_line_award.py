@@ -69,21 +69,6 @@ class SaleOrderLine(models.Model):
     def _compute_channel_award_reason(self):
         return super()._compute_channel_award_reason()
 
-    # ----------------------------------------------------------------------- CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        # Where agents are given, nobody asks for the charter's.
-        given = [
-            line.id for line, vals in zip(lines, vals_list, strict=True) if "agent_ids" in vals
-        ]
-        if given:
-            self.sudo().browse(given).filtered(
-                lambda line: (line.channel_award or {}).get("commission")
-            )._channel_sync_agents()
-        return lines
-
     # ------------------------------------------------------------------- business
 
     def _channel_get_awards(self, decisions):

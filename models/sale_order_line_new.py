@@ -64,14 +64,15 @@ class SaleOrderLine(models.Model):
             if enquiry.concerns_anybody_in(known):
                 judged = [line for line in lines if not line[0]["stored"].get("display_type")]
                 lines = [line for line in lines if line[0]["stored"].get("display_type")]
-                concerned.append((order, enquiry, judged))
+                if judged:
+                    concerned.append((order, enquiry, judged))
             free += lines
         decided = [
             (data, self._channel_get_decided(data, template, FREE))
             for data, template in free
             if not self._channel_is_tied(data)
         ]
-        if not any(
+        if concerned and not any(
             self._channel_is_tied(data)
             for _order, _enquiry, lines in concerned
             for data, _template in lines
@@ -102,9 +103,6 @@ class SaleOrderLine(models.Model):
         :return: as :meth:`_channel_decide_new`
         :rtype: list
         """
-        orders = [(order, enquiry, lines) for order, enquiry, lines in orders if lines]
-        if not orders:
-            return []
         policy = self.env["channel.policy"]
         facts = policy._gather_facts_for(
             [enquiry for _order, enquiry, _lines in orders], known=known

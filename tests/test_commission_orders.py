@@ -42,9 +42,14 @@ class TestCommissionOrders(CommissionCase):
         order = self.quotation(self.customer)
         model = self.env["sale.order.line"].with_user(self.rep)
         values = {"order_id": order.id, "product_id": self.fibre.id}
+        by_default = model.with_context(default_agent_ids=given)
+        first = model.create({**values, "agent_ids": given})
+        offered = {**values, "linked_line_id": first.id}
         for name, line in (
-            ("given", model.create({**values, "agent_ids": given})),
-            ("default", model.with_context(default_agent_ids=given).create(values)),
+            ("given", first),
+            ("default", by_default.create(values)),
+            ("given, tied to another", model.create({**offered, "agent_ids": given})),
+            ("default, tied to another", by_default.create(offered)),
         ):
             with self.subTest(name):
                 self.assertEqual(self.agents_of(line), self.salesman | self.netzhaus)

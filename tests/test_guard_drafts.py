@@ -20,6 +20,14 @@ class TestGuardDrafts(GuardCase):
         order.write({"order_line": [Command.create({"product_id": self.sim.id})]})
         self.assertEqual(self.events(order), event, "nothing changed in the decision")
 
+    def test_a_draft_that_a_line_changes_which_takes_its_order_from_a_default_is_warned_of(self):
+        order = self.quotation(self.customer, self.trunk)
+        self.assertFalse(self.events(order))
+        lines = self.env["sale.order.line"].with_user(self.rep)
+        lines.with_context(default_order_id=order.id).create({"product_id": self.firewall.id})
+        event = self.events(order)
+        self.assertEqual((event.action, event.outcome), ("draft", "warned"))
+
     def test_a_draft_that_nothing_restricts_leaves_no_event(self):
         order = self.quotation(self.stranger, self.firewall, self.unclassified)
         order.action_confirm()
