@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
@@ -118,6 +120,36 @@ class TestGuardMerge(ChannelCase):
         )
         with self.assertRaisesRegex(UserError, "Atelier Lumen is protected"):
             self.merge(person, self.customer)
+
+    def test_row_23_a_protected_company_within_another_stays_one_when_all_are_merged(self):
+        group = self.env["res.partner"].create({"name": "Lumen Group", "is_company": True})
+        protected, plain = (
+            self.env["res.partner"].create(
+                {"name": name, "is_company": True, "parent_id": group.id}
+            )
+            for name in ("Lumen North", "Lumen South")
+        )
+        self.netzhaus.parent_id = group
+        self.manage(protected, self.netzhaus, "sip_trunk")
+        protected.active = False
+        self.env.flush_all()
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk).create({})
+        with patch.object(self.env.cr, "commit"):
+            wizard.action_update_all_process()
+        self.env.invalidate_all()
+        self.assertTrue(protected.is_company)
+        self.assertTrue(self.netzhaus.is_company)
+        self.assertFalse(plain.is_company)
+        # Odoo finds out anew whom a contact belongs to when its form is saved.
+        (protected | plain).write({"name": "Lumen", "parent_id": group.id})
+        self.assertEqual(protected.commercial_partner_id, protected)
+        self.assertEqual(plain.commercial_partner_id, group)
+        protected.active = True
+        order = self.quotation(protected, self.firewall)
+        self.assertRefused("customer_sip", order.action_confirm)
+        self.consent(protected, self.netzhaus, "network")
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_row_23_a_channel_partner_is_not_merged_with_its_own_customer(self):
         self.manage(self.customer, self.netzhaus, "sip_trunk")

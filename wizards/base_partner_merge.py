@@ -29,6 +29,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env["sale.order"]._channel_refresh(customer)
         return result
 
+    def action_update_all_process(self):
+        # With SQL, Odoo then makes a person of every company that belongs to another one: what
+        # protects it, or those whom it protects, would be left behind.
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        within = contacts.search([("parent_id", "!=", False), ("is_company", "=", True)])
+        result = super().action_update_all_process()
+        within = within.exists()
+        within.invalidate_recordset(["is_company"])
+        kept = within.browse(self.env["channel.policy"]._get_known(within.ids))
+        kept |= within.filtered("is_channel_partner")
+        kept.write({"is_company": True})
+        return result
+
     def _update_values(self, src_partners, dst_partner):
         # Before Odoo writes them as whoever merges: protection goes along, whoever that is.
         dst_partner.sudo().write(self._channel_carried(src_partners.sudo(), dst_partner.sudo()))
