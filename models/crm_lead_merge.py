@@ -8,7 +8,8 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     def _merge_opportunity(self, *args, **kwargs):
-        introducers = self.filtered(lambda lead: lead._channel_is_introduced()).channel_partner_id
+        introduced = self.filtered(lambda lead: lead._channel_is_introduced())
+        introducers = introduced.channel_partner_id
         if len(introducers) > 1:
             raise UserError(
                 self.env._(
@@ -16,6 +17,14 @@ class CrmLead(models.Model):
                     "(%(names)s), and a merge would drop one of them. A channel manager can end "
                     "an introduction first.",
                     names=", ".join(introducers.mapped("display_name")),
+                )
+            )
+        if len(customers := introduced.channel_customer_id) > 1:
+            raise UserError(
+                self.env._(
+                    "These opportunities protect different customers (%(names)s), and a merge "
+                    "would drop one of them. A channel manager can end an introduction first.",
+                    names=", ".join(customers.mapped("display_name")),
                 )
             )
         return super()._merge_opportunity(*args, **kwargs)

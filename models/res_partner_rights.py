@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
@@ -9,6 +9,23 @@ class ResPartner(models.Model):
     """What only a channel manager says about a contact."""
 
     _inherit = "res.partner"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_protected(self):
+        # Made anew, a customer would be nobody's.
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        entities = self.filtered(lambda contact: contact == contact.commercial_partner_id)
+        known = self.env["channel.policy"]._get_known(entities.ids)
+        kept = entities.filtered(lambda each: each.id in known or each.is_channel_partner)
+        if kept:
+            raise AccessError(
+                self.env._(
+                    "“%s” is known to the charter: only a channel manager may delete it. Archive "
+                    "it instead.",
+                    kept[0].display_name,
+                )
+            )
 
     def _channel_check_rights(self, vals):
         """Refuse what only a channel manager may say, unless it says nothing new.

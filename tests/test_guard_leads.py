@@ -41,6 +41,17 @@ class TestGuardLeads(ChannelCase):
         self.assertEqual(merged.channel_partner_id, self.netzhaus)
         self.assertStillProtected(opportunity_id=merged.id)
 
+    def test_row_24_two_introduced_customers_are_not_merged_away(self):
+        first = self.introduce(self.customer, self.netzhaus)
+        second = self.introduce(self.stranger, self.netzhaus)
+        leads = (first | second).with_user(self.rep)
+        with self.assertRaisesRegex(UserError, "protect different customers .*Atelier Lumen"):
+            leads.merge_opportunity()
+        second._channel_end_introduction("They never met")
+        merged = leads.merge_opportunity()
+        self.assertEqual(merged.channel_customer_id, self.customer)
+        self.assertStillProtected(opportunity_id=merged.id)
+
     def test_row_24_a_lead_that_is_converted(self):
         lead = self.introduce(self.customer, self.netzhaus, type="lead")
         lead.with_user(self.rep).convert_opportunity(self.customer)

@@ -49,6 +49,23 @@ class TestGuardRights(ChannelCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_row_25_ownership_goes_with_no_contact_that_a_salesman_deletes(self):
+        for user in (self.rep, self.manager):
+            user.group_ids += self.env.ref("base.group_partner_manager")
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
+        person = self.env["res.partner"].create({"name": "Paula", "parent_id": self.customer.id})
+        introduced = self.stranger.copy({"name": "Introduced"})
+        self.introduce(introduced, self.netzhaus)
+        nobody = self.stranger.copy({"name": "Nobody"})
+        for contact in (self.customer, introduced, self.netzhaus, self.customer | nobody):
+            with self.subTest(contact.mapped("name")), self.assertRaisesRegex(AccessError, "chart"):
+                contact.with_user(self.rep).unlink()
+        (person | nobody).with_user(self.rep).unlink()
+        self.assertFalse((person | nobody).exists())
+        self.customer.with_user(self.rep).action_archive()
+        self.customer.with_user(self.manager).unlink()
+        self.assertFalse(self.customer.exists())
+
     def test_row_25_registration(self):
         registration = self.register(self.customer, self.netzhaus)
         own = registration.with_user(self.rep)
