@@ -16,6 +16,7 @@ from . import (
     channel_alert_waiting,
     channel_audit,
     channel_audit_finding,
+    channel_audit_joined,
     channel_audit_mark,
     channel_award,
     channel_case,

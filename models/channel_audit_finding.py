@@ -28,6 +28,7 @@ class ChannelAuditFinding(models.Model):
             ("recurring", "Repeats an Earlier Invoice"),
             ("made_by_odoo", "Added by an Expense or a Delivery"),
             ("retitled", "Text Hides the Product"),
+            ("joined", "Sold before the Contact Was the Customer's"),
         ],
         string="What",
         required=True,

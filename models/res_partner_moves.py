@@ -57,22 +57,34 @@ class ResPartner(models.Model):
         }
 
     def _channel_carry_all(self, before):
+        joined = self.browse()
         for contact, protection in before.items():
             if contact.commercial_partner_id != protection["entity"]:
-                contact._channel_carry(protection)
+                if contact._channel_takes_along(protection):
+                    contact._channel_carry(protection)
+                else:
+                    joined |= contact
+        if self.env["channel.policy"]._get_known(joined.commercial_partner_id.ids):
+            audit = self.env["channel.audit"]
+            audit._report_joined(*audit._find_sold(joined))
 
-    def _channel_carry(self, protection):
-        """Let protection go along to the new commercial entity, and tell a channel manager.
+    def _channel_takes_along(self, protection):
+        """Return whether a contact takes its protection along to its new commercial entity.
 
         Somebody who moves on to another company, as people do, takes nothing along: the
         customer stays protected, and the other company is none.
 
         :param dict protection: as it was, see :meth:`_channel_protections`
+        :rtype: bool
+        """
+        return protection["known"] and self in (protection["entity"], self.commercial_partner_id)
+
+    def _channel_carry(self, protection):
+        """Let protection go along to the new commercial entity, and tell a channel manager.
+
+        :param dict protection: as it was, see :meth:`_channel_protections`
         """
         old, new = protection["entity"], self.commercial_partner_id
-        changed_employer = self not in (old, new)
-        if not protection["known"] or changed_employer:
-            return
         owner = protection["owner"]
         if owner and owner != new and new.channel_partner_id in (owner, self.browse()):
             new.write(

@@ -9,6 +9,7 @@ from . import (
     test_access_odoo_routes,
     test_access_routes,
     test_audit,
+    test_audit_joined,
     test_audit_marks,
     test_browser_alone,
     test_case,

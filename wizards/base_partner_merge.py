@@ -19,14 +19,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         contacts = self.env["res.partner"].browse(partner_ids).exists()
         kept = dst_partner if dst_partner and dst_partner in contacts else None
-        if len(contacts) > 1:
-            kept = kept or self._get_ordered_partner(contacts.ids)[-1]
-            self.sudo()._channel_check_merge(contacts.sudo(), kept.sudo())
+        if len(contacts) < 2:
+            return super()._merge(partner_ids, dst_partner, extra_checks)
+        kept = kept or self._get_ordered_partner(contacts.ids)[-1]
+        self.sudo()._channel_check_merge(contacts.sudo(), kept.sudo())
+        policy, audit = self.env["channel.policy"], self.env["channel.audit"]
+        known = policy._get_known(contacts.sudo().commercial_partner_id.ids)
+        unknown = contacts.sudo().filtered(lambda each: each.commercial_partner_id.id not in known)
+        sold = audit._find_sold(unknown) if known and unknown else ()
         result = super()._merge(partner_ids, dst_partner, extra_checks)
-        if len(contacts) > 1:
-            customer = kept.sudo().commercial_partner_id
-            self.env["channel.revenue"].sudo()._refresh(customer)
-            self.env["sale.order"]._channel_refresh(customer)
+        customer = kept.sudo().commercial_partner_id
+        self.env["channel.revenue"].sudo()._refresh(customer)
+        self.env["sale.order"]._channel_refresh(customer)
+        if sold:
+            audit._report_joined(*sold)
         return result
 
     def action_update_all_process(self):
