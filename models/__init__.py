@@ -126,6 +126,7 @@ from . import (
     res_partner_commission,
     res_partner_grade,
     res_partner_moves,
+    res_partner_people,
     res_partner_registrations,
     res_partner_rights,
     res_partner_matching,

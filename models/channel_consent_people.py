@@ -45,6 +45,15 @@ class ChannelConsent(models.Model):
     @api.constrains("contact_ids", "channel_partner_id")
     def _check_contact_ids(self):
         for consent in self:
+            for person in consent.contact_ids.filtered("channel_to_verify"):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s can be asked once a channel manager has verified the contact: "
+                        "choose somebody else of %(channel_partner)s, or ask one to.",
+                        name=person.name,
+                        channel_partner=consent.channel_partner_id.display_name,
+                    )
+                )
             theirs = consent.contact_ids.filtered(consent._is_theirs)
             strangers = consent.contact_ids - theirs
             if strangers:
@@ -60,11 +69,12 @@ class ChannelConsent(models.Model):
     # --------------------------------------------------------------------- people
 
     def _is_theirs(self, contact):
-        """Return whether a contact belongs to the channel partner as of now."""
+        """Return whether a contact speaks for the channel partner as of now."""
         self.ensure_one()
         company = contact.commercial_partner_id
         return bool(
             contact.active
+            and not contact.channel_to_verify
             and company == self.channel_partner_id.commercial_partner_id
             and company.is_channel_partner
         )
@@ -85,6 +95,7 @@ class ChannelConsent(models.Model):
             .sudo()
             .search(
                 Domain("commercial_partner_id", "=", company.id)
+                & Domain("channel_to_verify", "=", False)
                 & Domain("email_normalized", "!=", False)
                 & Domain("type", "=", "contact"),
                 order="id",

@@ -14,6 +14,7 @@ PROTECTED = {
     "revenue_service_ids",
     "revenue_manual",
     "channel_settlement_period",
+    "channel_to_verify",
 }
 
 #: Writing one of these can change what may be sold to a contact.

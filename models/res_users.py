@@ -1,8 +1,16 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # In superuser mode, too: so the portal's invitations and signing up make them.
+        people = self.env["res.partner"].sudo()
+        people = people.browse(filter(None, (vals.get("partner_id") for vals in vals_list)))
+        people._channel_check_verified()
+        return super().create(vals_list)
 
     def _channel_partner(self):
         """Return the channel partner that a user works for.
@@ -11,5 +19,8 @@ class ResUsers(models.Model):
         :rtype: res.partner
         """
         self.ensure_one()
-        company = self.sudo().partner_id.commercial_partner_id
+        person = self.sudo().partner_id
+        company = person.commercial_partner_id
+        if person.channel_to_verify:
+            return company.browse()
         return company.filtered(lambda each: each.active and each.is_channel_partner)

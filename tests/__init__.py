@@ -15,6 +15,7 @@ from . import (
     test_case,
     test_case_opening,
     test_channel_check,
+    test_channel_partner_people,
     test_charter_acceptance,
     test_charter_decisions,
     test_charter_decisions_orders,

@@ -18,6 +18,7 @@ from . import (
     mail_compose_message,
     payment_link_wizard,
     portal_share,
+    portal_wizard,
     product_template_classify,
     sale_order_discount,
 )

@@ -51,6 +51,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         # Before Odoo writes them as whoever merges: protection goes along, whoever that is.
         dst_partner.sudo().write(self._channel_carried(src_partners.sudo(), dst_partner.sudo()))
+        # Who speaks for a channel partner is said of the one that is kept: an address that this
+        # one gets is looked at anyhow.
+        src_partners.sudo().channel_to_verify = dst_partner.sudo().channel_to_verify
         return super()._update_values(src_partners, dst_partner)
 
     @api.model
