@@ -17,6 +17,7 @@ class ResPartner(models.Model):
         string="To Verify",
         readonly=True,
         copy=False,
+        tracking=True,
         prefetch="channel_partner",
         groups="base.group_user",
         help="Added to a channel partner, or given another address, by somebody who is no channel "

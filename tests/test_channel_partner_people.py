@@ -44,8 +44,13 @@ class TestChannelPartnerPeople(ConsentPeopleCase):
         consent = self.assertUnverified(person)
         order = consent.order_id or self.quotation(self.customer, self.firewall)
         self.assertRefused("customer_sip", order.action_confirm)
-        person.with_user(self.manager).action_channel_verify()
+        self.flush_tracking()
+        tracking = {"tracking_disable": False, "mail_notrack": False}
+        person.with_user(self.manager).with_context(**tracking).action_channel_verify()
         self.assertFalse(person.activity_ids)
+        self.flush_tracking()
+        changes = person.message_ids.sudo().tracking_value_ids.field_id.mapped("name")
+        self.assertIn("channel_to_verify", changes)
         consent.contact_ids = [Command.link(person.id)]
         self.sign(consent, person)
         order.action_confirm()
