@@ -2,7 +2,7 @@
     "name": "Partner Deal Protection",
     "summary": "Keeps a channel partner charter inside the quotation: what it forbids cannot "
     "be sent, confirmed, paid or invoiced without the channel partner's written consent",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "author": "Partner Deal Protection contributors",
     "website": "https://example.com/partner-deal-protection",

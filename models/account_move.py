@@ -4,13 +4,13 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-#: Documents that sell; refunds take back, and are never refused.
+#: Documents that sell; refunds take back, and sell nothing but what they deduct.
 SELLING = ("out_invoice", "out_receipt")
 REVENUE = (*SELLING, "out_refund")
 
 CONTACTS = {"partner_id", "partner_shipping_id"}
 #: Writing one of these can sell something, or to somebody else.
-WATCHED = {"state", "move_type", *CONTACTS}
+WATCHED = {"state", "move_type", "reversed_entry_id", *CONTACTS}
 
 
 class AccountMove(models.Model):
@@ -30,11 +30,12 @@ class AccountMove(models.Model):
         "partner_shipping_id",
         "invoice_line_ids.product_id",
         "invoice_line_ids.quantity",
+        "invoice_line_ids.price_subtotal",
         "invoice_line_ids.name",
     )
     @api.depends_context("lang", "uid")
     def _compute_channel_alerts(self):
-        drafts = self.filtered(lambda move: move.state == "draft" and move.move_type in SELLING)
+        drafts = self.filtered(lambda move: move.state == "draft" and move.move_type in REVENUE)
         decisions = drafts._channel_decide()
         for move in self:
             told = move._channel_told(decisions.get(move, {}))
@@ -80,12 +81,13 @@ class AccountMove(models.Model):
     def _channel_sold_to(self):
         """Return what must not change on a posted invoice unjudged."""
         self.ensure_one()
-        return (self.state, self.move_type, self.partner_id, self.partner_shipping_id)
+        kind = (self.state, self.move_type, self.reversed_entry_id)
+        return (kind, self.partner_id, self.partner_shipping_id)
 
-    def _channel_is_sold_anew(self, state, move_type, contact, delivered):
+    def _channel_is_sold_anew(self, kind, contact, delivered):
         """Return whether an invoice is another one than it was, or for another entity."""
         self.ensure_one()
-        if (state, move_type) != (self.state, self.move_type):
+        if kind != self._channel_sold_to()[0]:
             return True
         return (contact | delivered).commercial_partner_id != self._channel_parties()
 
@@ -101,9 +103,10 @@ class AccountMove(models.Model):
         :param fresh: the invoices that are posted for the first time
         :raise UserError: naming lines, clause, channel partner and next step
         """
-        moves = self.sudo().filtered(lambda move: move.move_type in SELLING)
+        moves = self.sudo().filtered(lambda move: move.move_type in REVENUE)
+        selling = (lines or moves.invoice_line_ids).filtered(lambda line: line._channel_sells())
         # A down payment on what may not be sold takes money for it: the order is judged.
-        paid_down = (lines or moves.invoice_line_ids).sale_line_ids.filtered("is_downpayment")
+        paid_down = selling.sale_line_ids.filtered("is_downpayment")
         paid_down.order_id._channel_refuse_if_blocked("pay")
         decisions = moves._channel_decide(hold=True)
         events, messages = [], []

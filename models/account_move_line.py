@@ -5,7 +5,7 @@ from .own_defaults import COST
 
 #: Writing one of these can change what an invoice sells, or also how much of it.
 SOLD = {"move_id", "product_id", "display_type", "sale_line_ids"}
-WATCHED = {*SOLD, "product_uom_id", "quantity"}
+WATCHED = {*SOLD, "product_uom_id", "quantity", "price_unit", "discount"}
 
 
 class AccountMoveLine(models.Model):
@@ -68,7 +68,7 @@ class AccountMoveLine(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        if self.display_type != "product":
+        if self.display_type != "product" or not self._channel_sells():
             return False
         ordered = self.sale_line_ids
         if not ordered:
@@ -83,12 +83,71 @@ class AccountMoveLine(models.Model):
             return True
         return not all(line.channel_exempt for line in sold) and self._channel_exceeds(sold)
 
+    def _channel_sells(self):
+        """Return whether a line sells: on a refund, only what is deducted there does."""
+        self.ensure_one()
+        if self.move_id.move_type != "out_refund":
+            return True
+        return self._channel_is_deducted() and not self._channel_undoes_deduction()
+
+    def _channel_is_deducted(self):
+        """Return whether a line makes the total less, or is thrown in with what does."""
+        self.ensure_one()
+        return self.price_subtotal < 0 or (self.quantity < 0 and not self.price_subtotal)
+
+    def _channel_undoes_deduction(self):
+        """Return whether what a refund deducts was deducted by the invoice that it reverses, and
+        has not been undone by another refund yet."""
+        self.ensure_one()
+        refund = self.move_id
+        origin = refund.reversed_entry_id
+        if (
+            origin.state != "posted"
+            or origin.currency_id != refund.currency_id
+            or origin._channel_parties() != refund._channel_parties()
+        ):
+            return False
+        posted = origin.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        given, undone = (
+            moves.invoice_line_ids.filtered(
+                lambda line: line.product_id == self.product_id and line._channel_is_deducted()
+            )
+            for moves in (origin, posted | refund)
+        )
+        unit = self.product_id.product_tmpl_id.uom_id
+        more = undone._channel_quantity(unit) - given._channel_quantity(unit)
+        worth = sum(given.mapped("price_subtotal")) - sum(undone.mapped("price_subtotal"))
+        return (
+            self._channel_compare(more, 0) <= 0
+            and refund.currency_id.compare_amounts(worth, 0) <= 0
+        )
+
+    def _channel_quantity(self, unit):
+        """Return how much lines bill or take back together, in a unit."""
+        return sum(
+            abs(
+                line.quantity
+                if line.product_uom_id == unit
+                else line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
+            )
+            for line in self
+        )
+
+    @api.model
+    def _channel_compare(self, quantity, other):
+        precision = self.env["decimal.precision"].precision_get("Product Unit")
+        return float_compare(quantity, other, precision_digits=precision)
+
     def _channel_continues(self):
         """Return whether a line repeats one that was posted before, in a recurring invoice."""
         self.ensure_one()
         origin = self.move_id.auto_post_origin_id
         repeated = origin.invoice_line_ids.filtered(
-            lambda line: line.product_id == self.product_id and line.quantity >= self.quantity
+            lambda line: (
+                line.product_id == self.product_id
+                and abs(line.quantity) >= abs(self.quantity)
+                and line._channel_sells()
+            )
         )
         return (
             origin != self.move_id
@@ -115,11 +174,10 @@ class AccountMoveLine(models.Model):
                 for line in invoices - self
                 if line.move_id.state == "posted"
             )
-        precision = self.env["decimal.precision"].precision_get("Product Unit")
 
         def exceeds(allowed):
             allowed = sum(in_product_unit(allowed(line), line.product_uom_id) for line in sold)
-            return float_compare(invoiced, allowed, precision_digits=precision) > 0
+            return self._channel_compare(invoiced, allowed) > 0
 
         # What was delivered takes longer to know, and matters only where it is more.
         return exceeds(lambda line: line.product_uom_qty) and exceeds(

@@ -206,6 +206,7 @@ class ChannelAudit(models.AbstractModel):
         invoice = document._name == "account.move"
         lines = document.invoice_line_ids if invoice else document.order_line
         named = {each["line"] for each in told}
+        sign = -1 if invoice and document.move_type == "out_refund" else 1
         partners = [
             claim["channel_partner"]
             for each in told
@@ -224,6 +225,6 @@ class ChannelAudit(models.AbstractModel):
             "user_id": (document.invoice_user_id if invoice else document.user_id).id,
             "company_id": document.company_id.id,
             "currency_id": document.currency_id.id,
-            "amount": sum(line.price_subtotal for line in lines if line.id in named),
+            "amount": sign * sum(line.price_subtotal for line in lines if line.id in named),
             "facts": {"lines": told},
         }

@@ -53,12 +53,16 @@ INVOICED = Source(
             "product_id",
             "product_uom_id",
             "quantity",
+            "price_subtotal",
         ],
     },
     SQL("account_move_line AS line JOIN account_move AS document ON document.id = line.move_id"),
+    # What a refund deducts is sold.
     SQL(
-        "document.state = 'posted' AND document.move_type IN ('out_invoice', 'out_receipt')"
-        " AND line.display_type = 'product'"
+        "document.state = 'posted' AND line.display_type = 'product'"
+        " AND (document.move_type IN ('out_invoice', 'out_receipt')"
+        " OR document.move_type = 'out_refund'"
+        " AND (line.price_subtotal < 0 OR line.quantity < 0))"
     ),
     {
         "ordering_id": SQL("document.partner_id"),
@@ -168,7 +172,8 @@ class ChannelAuditMark(models.Model):
                    AND (mark.id IS NULL
                         OR ROW(%(now)s) IS DISTINCT FROM ROW(%(before)s)
                         OR %(entry)s - 2 <> (mark.line_values -> line.id::text) - 2
-                        OR %(entry)s -> 2 > mark.line_values -> line.id::text -> 2)
+                        OR abs((%(entry)s ->> 2)::numeric)
+                         > abs((mark.line_values -> line.id::text ->> 2)::numeric))
                  ORDER BY document.id
                  FETCH FIRST %(limit)s ROWS WITH TIES
                 """,

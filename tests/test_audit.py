@@ -159,6 +159,38 @@ class TestAudit(AuditCase):
             self.sql("UPDATE account_move SET state = 'posted' WHERE id = %s", move.id)
         self.assertFalse(self.night())
 
+    def test_row_30_what_a_refund_deducts_is_found(self):
+        refund = self.invoice(self.customer, self.firewall, self.trunk, move_type="out_refund")
+        refund.invoice_line_ids[0].quantity = -1
+        self.sql("UPDATE account_move SET state = 'posted' WHERE id = %s", refund.id)
+        finding = self.assertFound("forbidden", refund, "Firewall")
+        self.assertEqual(finding.amount, 100)
+
+    def test_row_30_a_posted_refund_that_is_made_a_sale_by_sql_is_found(self):
+        refund = self.invoice(self.customer, self.firewall, move_type="out_refund")
+        refund.action_post()
+        self.assertFalse(self.night())
+        self.sql(
+            "UPDATE account_move_line SET price_unit = -100, price_subtotal = -100"
+            " WHERE move_id = %s AND product_id = %s",
+            refund.id,
+            self.firewall.id,
+        )
+        self.assertFound("forbidden", refund, "Firewall")
+
+    def test_row_30_more_that_a_refund_deducts_by_sql_is_found(self):
+        consent = self.agree()
+        refund = self.invoice(self.customer, self.firewall, self.trunk, move_type="out_refund")
+        refund.invoice_line_ids[0].quantity = -1
+        refund.action_post()
+        consent.action_revoke()
+        self.assertFalse(self.night())
+        self.sql(
+            "UPDATE account_move_line SET quantity = -5 WHERE id = %s",
+            refund.invoice_line_ids[0].id,
+        )
+        self.assertFound("forbidden", refund, "Firewall")
+
     # ------------------------------------------------------- what the guard let pass
 
     def test_row_09_a_retitled_line_is_reported(self):

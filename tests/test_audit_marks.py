@@ -100,6 +100,14 @@ class TestAuditMarks(AuditCase):
         self.assertFalse(marks.filtered(lambda mark: not mark.order_id and not mark.move_id))
         self.assertEqual(self.night().move_id, handed_over.with_env(self.env))
 
+    def test_what_refunds_deducted_is_marked_when_an_older_database_is_updated(self):
+        refund = self.invoice(self.customer, self.firewall, self.trunk, move_type="out_refund")
+        refund.invoice_line_ids[0].quantity = -1
+        self.sql("UPDATE account_move SET state = 'posted' WHERE id = %s", refund.id)
+        self.migrate("post", "19.0.1.4.0", "19.0.1.5.0")
+        self.assertEqual(list(self.marks(refund).line_values), [str(refund.invoice_line_ids[0].id)])
+        self.assertFalse(self.night())
+
     def as_before(self):
         """Mark lines as version 19.0.1.2.0 did."""
         self.sql(

@@ -73,6 +73,68 @@ class TestGuardInvoices(InvoiceCase):
         direct.action_post()
         self.assertEqual(direct.state, "posted")
 
+    def sale_on_a_refund(self, **values):
+        """Return a credit note that takes back a trunk and sells firewalls."""
+        lines = [
+            {"product_id": self.trunk.id, "quantity": 1, "price_unit": 9000},
+            {"product_id": self.firewall.id, **values},
+        ]
+        return self.invoice(
+            self.customer,
+            move_type="out_refund",
+            invoice_line_ids=[Command.create(line) for line in lines],
+        )
+
+    def test_row_20_what_a_refund_deducts_is_sold(self):
+        sales = (
+            {"quantity": -1, "price_unit": 9000},
+            {"quantity": 1, "price_unit": -9000},
+            {"quantity": 1, "price_unit": 9000, "discount": 200},
+            {"quantity": -1, "price_unit": 0},
+        )
+        moves = [self.sale_on_a_refund(**values) for values in sales]
+        for move in moves:
+            self.assertIn("Firewall", str(move.channel_alerts))
+            self.assertRefused("customer_sip", move.action_post)
+            self.assertEqual(move.state, "draft")
+        self.agree()
+        for move in moves:
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+
+    def test_row_20_a_posted_refund_is_not_turned_into_a_sale(self):
+        move = self.sale_on_a_refund(price_unit=100)
+        self.assertFalse(move.channel_alerts)
+        move.action_post()
+        firewall = move.invoice_line_ids[1]
+        changes = ({"price_unit": -100}, {"quantity": -1}, {"discount": 200})
+        for vals in changes:
+            self.assertRefused("customer_sip", firewall.write, vals)
+        self.agree()
+        firewall.write(changes[0])
+        self.assertEqual(firewall.price_subtotal, -100)
+
+    def test_row_20_a_refund_takes_back_a_deduction_once(self):
+        self.free()
+        prices = (9000, -500)
+        move = self.invoice(
+            self.customer,
+            invoice_line_ids=[
+                Command.create({"product_id": self.firewall.id, "price_unit": price})
+                for price in prices
+            ],
+        )
+        move.action_post()
+        self.protect()
+        first, second = (move._reverse_moves() for _time in range(2))
+        first.action_post()
+        self.assertEqual(first.state, "posted")
+        self.assertRefused("customer_sip", second.action_post)
+        self.assertRefused("customer_sip", first.write, {"reversed_entry_id": False})
+        self.agree()
+        second.action_post()
+        self.assertEqual(second.state, "posted")
+
     def test_row_20_the_new_invoice_that_comes_with_a_refund_is_judged(self):
         self.free()
         move = self.invoice(self.customer, self.firewall)
@@ -182,3 +244,10 @@ class TestGuardInvoices(InvoiceCase):
             move = self.invoice(customer, self.firewall, quantity=quantity, **shipping)
             move.auto_post_origin_id = first
             self.assertRefused("customer_sip", move.action_post)
+        negative = {"product_id": self.firewall.id, "quantity": -2, "price_unit": -9000}
+        move = self.invoice(self.customer, invoice_line_ids=[Command.create(negative)])
+        move.auto_post_origin_id = first
+        self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
