@@ -203,16 +203,17 @@ class AccountMove(models.Model):
                 by_order[sold.order_id[:1] if sold else no_order].append(line)
         return by_order
 
-    def _channel_is_for_whom_it_was_sold(self, orders):
-        """Return whether an invoice goes to contacts of the orders, each in its own part: what
+    def _channel_is_for_whom_it_was_sold(self, order):
+        """Return whether an invoice goes to contacts of an order, each in its own part: what
         is sold through a channel partner is delivered to its customer, and not invoiced."""
         self.ensure_one()
-        if self.partner_id in orders.partner_invoice_id and (
-            self.partner_shipping_id in orders.partner_shipping_id
+        if (self.partner_id, self.partner_shipping_id) == (
+            order.partner_invoice_id,
+            order.partner_shipping_id,
         ):
             return True
-        billed = (orders.partner_id | orders.partner_invoice_id).commercial_partner_id
-        known = billed | orders.partner_shipping_id.commercial_partner_id
+        billed = (order.partner_id | order.partner_invoice_id).commercial_partner_id
+        known = billed | order.partner_shipping_id.commercial_partner_id
         return (
             self.partner_id.commercial_partner_id in billed
             and self.partner_shipping_id.commercial_partner_id <= known

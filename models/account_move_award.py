@@ -168,10 +168,10 @@ class AccountMoveLine(models.Model):
         :param is_for_whom_sold: ``account.move._channel_is_for_whom_it_was_sold``, of its invoice
         """
         self.ensure_one()
-        sold = self.sale_line_ids.filtered(
-            lambda line: line.order_id.state == "sale" and line.product_id == self.product_id
+        sold = self._channel_sold(is_for_whom_sold).filtered(
+            lambda line: line.product_id == self.product_id
         )
-        if sold and is_for_whom_sold(sold.order_id):
+        if sold:
             promises = [award for line in sold if (award := line.channel_award)]
             promise = next((each for each in promises if each.get("commission")), None)
             # A line that bills more than was ordered is judged, and earns what was promised.

@@ -70,18 +70,27 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.display_type != "product" or not self._channel_sells():
             return False
-        ordered = self.sale_line_ids
-        if not ordered:
+        if not self.sale_line_ids:
             return True
-        # The order's own state: the one that its lines repeat can be written.
-        sold = ordered.filtered(lambda line: line.order_id.state == "sale")
-        # What is read of one is read of all that this invoice bills.
-        sold = sold.with_prefetch(ordered._prefetch_ids)
+        sold = self._channel_sold(is_for_whom_sold)
         if not sold or sold.product_id != self.product_id:
             return True
-        if not is_for_whom_sold(sold.order_id):
-            return True
         return not all(line.channel_exempt for line in sold) and self._channel_exceeds(sold)
+
+    def _channel_sold(self, is_for_whom_sold):
+        """Return the lines of confirmed orders that answer for this one: each by itself, for a
+        stranger's order would lend its quantity.
+
+        :param is_for_whom_sold: ``account.move._channel_is_for_whom_it_was_sold``, of its invoice
+        """
+        self.ensure_one()
+        ordered = self.sale_line_ids
+        # The order's own state: the one that its lines repeat can be written.
+        sold = ordered.filtered(
+            lambda line: line.order_id.state == "sale" and is_for_whom_sold(line.order_id)
+        )
+        # What is read of one is read of all that this invoice bills.
+        return sold.with_prefetch(ordered._prefetch_ids)
 
     def _channel_sells(self):
         """Return whether a line sells: on a refund, only what is deducted there does."""

@@ -73,6 +73,29 @@ class TestGuardInvoicesOfOrders(InvoiceCase):
         move.action_post()
         self.assertEqual(move.state, "posted")
 
+    def test_row_36_a_strangers_order_lends_no_quantity(self):
+        order = self.ordered(self.firewall)
+        foreign = self.quotation(self.stranger, self.firewall, user=self.biller)
+        foreign.order_line.product_uom_qty = 50
+        foreign.action_confirm()
+        both = (foreign | order).order_line
+        move = self.bill(both, 51)
+        self.assertRefused("customer_sip", move.action_post)
+        self.bill(both, 1).action_post()
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def bill(self, ordered, quantity, price=100, product=None, **values):
+        """Return a document that bills the customer for order lines."""
+        line = {
+            "product_id": (product or self.firewall).id,
+            "quantity": quantity,
+            "price_unit": price,
+            "sale_line_ids": [Command.set(ordered.ids)],
+        }
+        return self.invoice(self.customer, invoice_line_ids=[Command.create(line)], **values)
+
     def test_row_36_what_was_sold_through_the_channel_partner_is_not_invoiced_past_it(self):
         order = self.quotation(
             self.netzhaus,
