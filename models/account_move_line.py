@@ -167,28 +167,67 @@ class AccountMoveLine(models.Model):
 
     def _channel_exceeds(self, sold):
         """Return whether this line and those posted before go beyond what was sold."""
+        if self._channel_takes_back():
+            return False
         # Of the template: products have their own fields of it computed, one by one.
-        product_unit = self.product_id.product_tmpl_id.uom_id
+        unit = self.product_id.product_tmpl_id.uom_id
 
-        def in_product_unit(quantity, unit):
-            if unit == product_unit:
+        def in_unit(quantity, line):
+            if line.product_uom_id == unit:
                 return quantity
-            return unit._compute_quantity(quantity, product_unit, round=False)
+            return line.product_uom_id._compute_quantity(quantity, unit, round=False)
 
-        invoiced = in_product_unit(self.quantity, self.product_uom_id)
-        invoices = sold.invoice_lines
-        if invoices != self:
-            invoiced += sum(
-                in_product_unit(line.quantity, line.product_uom_id) * (-1 if line.is_refund else 1)
-                for line in invoices - self
-                if line.move_id.state == "posted"
-            )
+        invoiced = self._channel_quantity(unit)
+        posted = (sold.invoice_lines - self).filtered(lambda line: line.move_id.state == "posted")
+        if posted:
+            ordered = sum(in_unit(line.product_uom_qty, line) for line in sold)
+            invoiced += posted._channel_still_invoiced(unit, ordered)
 
         def exceeds(allowed):
-            allowed = sum(in_product_unit(allowed(line), line.product_uom_id) for line in sold)
+            allowed = sum(in_unit(allowed(line), line) for line in sold)
             return self._channel_compare(invoiced, allowed) > 0
 
         # What was delivered takes longer to know, and matters only where it is more.
         return exceeds(lambda line: line.product_uom_qty) and exceeds(
             lambda line: line._channel_invoiceable()
+        )
+
+    def _channel_takes_back(self):
+        """Return whether a line gives back what was invoiced, or claims to."""
+        self.ensure_one()
+        if self.move_id.move_type == "out_refund":
+            return not self._channel_sells()
+        return self.quantity < 0 and self._channel_is_deducted()
+
+    def _channel_still_invoiced(self, unit, ordered):
+        """Return how much of what was ordered posted lines leave invoiced, in a unit.
+
+        What takes back counts towards whom it was invoiced to: up to the invoice that it
+        reverses, or, where none is named as for returned goods, up to what was ordered.
+
+        :param uom.uom unit: the product's
+        :param float ordered: how much was ordered, in that unit
+        """
+        back = self.filtered(lambda line: line._channel_takes_back())
+        billed = self - back
+        taken = 0
+        by_document = back.grouped(
+            lambda line: (line.move_id.reversed_entry_id, line.move_id.commercial_partner_id)
+        )
+        for (origin, customer), lines in by_document.items():
+            moves = billed.move_id.filtered_domain([("commercial_partner_id", "=", customer.id)])
+            part = billed & (origin & moves if origin else moves).invoice_line_ids
+            given_back = lines._channel_given_back(part, unit)
+            taken += given_back if origin else min(given_back, ordered)
+        return max(0, billed._channel_quantity(unit) - taken)
+
+    def _channel_given_back(self, billed, unit):
+        """Return how much of what was billed these lines take back, in a unit: no more than
+        they give the money back for, since a credit note over nothing would lend its quantity."""
+        if len((self | billed).currency_id) > 1:
+            return 0
+        quantity = billed._channel_quantity(unit)
+        given, paid = (sum(abs(line.price_subtotal) for line in each) for each in (self, billed))
+        return min(
+            self._channel_quantity(unit), quantity * min(given / paid, 1) if paid else quantity
         )

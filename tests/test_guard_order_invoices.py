@@ -96,6 +96,145 @@ class TestGuardInvoicesOfOrders(InvoiceCase):
         }
         return self.invoice(self.customer, invoice_line_ids=[Command.create(line)], **values)
 
+    def refund(self, move, quantity=1, price=100):
+        """Post a credit note that reverses an invoice."""
+        refund = move._reverse_moves()
+        refund.invoice_line_ids.write({"quantity": quantity, "price_unit": price})
+        refund.action_post()
+        self.assertEqual(refund.invoice_line_ids.sale_line_ids, move.invoice_line_ids.sale_line_ids)
+        return refund
+
+    def test_row_36_what_gives_nothing_back_lends_no_quantity(self):
+        lines = [self.ordered(self.firewall).order_line for _way in range(4)]
+        self.bill(lines[0], 100, price=0, move_type="out_refund").action_post()
+        self.bill(lines[1], -100, price=0).action_post()
+        self.refund(self.invoiced(lines[2]), price=0)
+        self.refund(self.invoiced(lines[3]), quantity=100, price=0.01)
+        moves = [
+            self.bill(line, quantity) for line, quantity in zip(lines, (2, 2, 1, 1), strict=True)
+        ]
+        for move in moves:
+            self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        for move in moves:
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+
+    def invoiced(self, ordered, quantity=1):
+        move = self.bill(ordered, quantity)
+        move.action_post()
+        return move
+
+    def test_row_36_a_refund_lends_no_more_than_it_takes_back(self):
+        lines = [self.ordered(self.firewall).order_line for _way in range(5)]
+        self.refund(self.invoiced(lines[0]), quantity=100)
+        # Of what was invoiced to somebody else, or is not invoiced any more.
+        self.invoiced(lines[1])
+        foreign = self.bill(lines[1], 100, move_type="out_refund")
+        foreign.partner_id = self.stranger
+        foreign.action_post()
+        first = self.invoiced(lines[2])
+        self.refund(first)
+        first.button_draft()
+        # Made from the order, for what was returned: no more than was ordered, in all.
+        self.invoiced(lines[3])
+        self.bill(lines[3], 100, move_type="out_refund").action_post()
+        self.invoiced(lines[3])
+        # Of a currency that is worth less.
+        refund = self.invoiced(lines[4])._reverse_moves()
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        refund.currency_id = yen
+        refund.action_post()
+        quantities = (2, 1, 2, 1, 1)
+        moves = [self.bill(*each) for each in zip(lines, quantities, strict=True)]
+        for move in moves:
+            self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        for move in moves:
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+
+    def test_row_36_what_was_given_back_is_invoiced_again(self):
+        order = self.ordered(self.firewall)
+        order.order_line.price_unit = 9000
+        move = order._create_invoices()
+        move.action_post()
+        for _time in range(2):
+            reversal = (
+                self.env["account.move.reversal"]
+                .with_user(self.biller)
+                .with_context(active_model="account.move", active_ids=move.ids)
+                .create({"journal_id": move.journal_id.id})
+            )
+            move = self.env["account.move"].browse(reversal.modify_moves()["res_id"])
+            self.assertEqual(move.invoice_line_ids.sale_line_ids, order.order_line)
+            move.with_user(self.biller).action_post()
+            self.assertEqual(move.state, "posted")
+
+    def test_row_36_a_part_that_was_given_back_is_invoiced_again(self):
+        self.free()
+        order = self.quotation(self.customer, self.firewall, user=self.biller)
+        order.order_line.product_uom_qty = 5
+        order.action_confirm()
+        move = order._create_invoices()
+        move.action_post()
+        self.protect()
+        self.refund(move, quantity=2)
+        again = order._create_invoices()
+        self.assertEqual(again.invoice_line_ids.quantity, 2)
+        again.action_post()
+        self.assertEqual(again.state, "posted")
+        self.assertRefused("customer_sip", self.bill(order.order_line, 1).action_post)
+
+    def test_row_36_what_was_returned_is_delivered_and_invoiced_again(self):
+        self.free()
+        self.firewall.invoice_policy = "delivery"
+        order = self.quotation(self.customer, self.firewall, user=self.biller)
+        order.order_line.product_uom_qty = 5
+        order.action_confirm()
+        self.protect()
+        kinds = []
+        for delivered in (5, 3, 5):
+            order.order_line.qty_delivered = delivered
+            move = order._create_invoices(final=True)
+            move.action_post()
+            kinds.append((move.move_type, move.state, move.invoice_line_ids.quantity))
+        self.assertEqual(
+            kinds,
+            [
+                ("out_invoice", "posted", 5),
+                ("out_refund", "posted", 2),
+                ("out_invoice", "posted", 2),
+            ],
+        )
+
+    def test_row_36_a_deduction_for_what_was_returned(self):
+        """An invoice that charges one thing and gives another back."""
+        order = self.ordered(self.firewall)
+        self.invoiced(order.order_line)
+        move = self.invoice(
+            self.customer,
+            invoice_line_ids=[
+                Command.create({"product_id": self.trunk.id, "price_unit": 200}),
+                Command.create(
+                    {
+                        "product_id": self.firewall.id,
+                        "price_unit": 100,
+                        "quantity": -1,
+                        "sale_line_ids": [Command.set(order.order_line.ids)],
+                    }
+                ),
+            ],
+        )
+        move.action_post()
+        self.invoiced(order.order_line)
+        sale = self.bill(order.order_line, -1, price=-9000)
+        self.assertRefused("customer_sip", sale.action_post)
+        self.agree()
+        sale.action_post()
+        self.assertEqual(sale.state, "posted")
+
     def test_row_36_what_was_sold_through_the_channel_partner_is_not_invoiced_past_it(self):
         order = self.quotation(
             self.netzhaus,
