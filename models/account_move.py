@@ -96,7 +96,7 @@ class AccountMove(models.Model):
         return (self.partner_id | self.partner_shipping_id).commercial_partner_id
 
     def _channel_enforce(self, lines=None, names=None, fresh=()):
-        """Refuse to post what the charter forbids. The only place that refuses for an invoice.
+        """Refuse to post what the charter forbids.
 
         :param account.move.line lines: what to judge, if not all lines
         :param dict names: invoice id → what to call it, if not by its present name
@@ -104,43 +104,75 @@ class AccountMove(models.Model):
         :raise UserError: naming lines, clause, channel partner and next step
         """
         moves = self.sudo().filtered(lambda move: move.move_type in REVENUE)
-        selling = (lines or moves.invoice_line_ids).filtered(lambda line: line._channel_sells())
         # A down payment on what may not be sold takes money for it: the order is judged.
-        paid_down = selling.sale_line_ids.filtered("is_downpayment")
-        paid_down.order_id._channel_refuse_if_blocked("pay")
+        moves._channel_paid_down(lines)._channel_refuse_if_blocked("pay")
         decisions = moves._channel_decide(hold=True)
-        events, messages = [], []
+        refused = {}
         for move in moves:
             judged = {
                 line: each
                 for line, each in decisions.get(move, {}).items()
                 if lines is None or line in lines
             }
-            blocked = {line: each for line, each in judged.items() if each["status"] == "blocked"}
+            by_status = defaultdict(dict)
+            for line, each in judged.items():
+                by_status[each["status"]][line] = each
+            blocked = move._channel_blocked_lines(judged)
             continued = {
-                line: blocked.pop(line) for line in list(blocked) if line._channel_continues()
-            }
-            consented = {
-                line: each for line, each in judged.items() if each["status"] == "consented"
+                line: each for line, each in by_status["blocked"].items() if line not in blocked
             }
             if continued:
                 self.env["channel.guard.event"].sudo().create(
                     move._channel_event("post", "warned", move._channel_told(continued))
                 )
             if blocked:
-                told = move._channel_told(blocked)
-                name = (names or {}).get(move.id) or move.display_name
-                events.append({**move._channel_event("post", "blocked", told), "document": name})
-                messages.append(self.env["channel.alert"]._get_blocked_message(name, "post", told))
-            elif consented:
+                refused[move] = move._channel_told(blocked)
+            elif consented := by_status["consented"]:
                 self.env["channel.guard.event"].sudo().create(
                     move._channel_event("post", "consented", move._channel_told(consented))
                 )
-        if messages:
-            self.env["channel.guard.event"]._record_after_transaction(events)
-            raise UserError("\n\n".join(messages))
+        if refused:
+            self._channel_refuse("post", refused, names)
         # Here, where the lines have just been decided.
         self.sudo()._channel_award(decisions, lines, fresh)
+
+    @api.model
+    def _channel_refuse(self, action, refused, names=None):
+        """Raise for invoices, and keep what was tried.
+
+        :param str action: what was asked, as a guard event's action
+        :param dict refused: move → its blocked lines, see :meth:`_channel_told`
+        :param dict names: invoice id → what to call it, if not by its present name
+        :raise UserError: naming lines, clause, channel partner and next step
+        """
+        events, messages = [], []
+        for move, told in refused.items():
+            name = (names or {}).get(move.id) or move.display_name
+            events.append({**move._channel_event(action, "blocked", told), "document": name})
+            messages.append(self.env["channel.alert"]._get_blocked_message(name, action, told))
+        self.env["channel.guard.event"]._record_after_transaction(events)
+        raise UserError("\n\n".join(messages))
+
+    def _channel_paid_down(self, lines=None):
+        """Return the orders that these invoices take a down payment on.
+
+        :param account.move.line lines: what to look at, if not all lines
+        """
+        selling = (lines or self.invoice_line_ids).filtered(lambda line: line._channel_sells())
+        return selling.sale_line_ids.filtered("is_downpayment").order_id
+
+    def _channel_blocked_lines(self, decisions):
+        """Return what keeps an invoice from being posted.
+
+        :param dict decisions: line → decision, of this invoice
+        :return: the same of the lines that may not be sold
+        :rtype: dict
+        """
+        return {
+            line: each
+            for line, each in decisions.items()
+            if each["status"] == "blocked" and not line._channel_continues()
+        }
 
     def _channel_decide(self, hold=False):
         """Decide the lines that no sale line answers for, of any number of invoices.

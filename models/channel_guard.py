@@ -222,20 +222,42 @@ class ChannelGuard(models.AbstractModel):
     # -------------------------------------------------------------------- parking
 
     @api.model
+    def _park(self, parked, summary):
+        """Note that documents are left as they are, and have a channel manager look at them.
+
+        :param dict parked: order or invoice → its blocked lines, as in a guard event
+        :param str summary: what the manager is told
+        """
+        for document in parked:
+            if manager := document.company_id._channel_manager():
+                document.activity_schedule(
+                    "channel_partner.mail_activity_type_review",
+                    summary=summary,
+                    user_id=manager.id,
+                )
+        self.env["channel.guard.event"].sudo().create(
+            [document._channel_event("pay", "parked", told) for document, told in parked.items()]
+        )
+
+    @api.model
     @contextmanager
-    def _parking(self, orders):
-        """Leave some orders as they are within the block, where raising would strand a
-        customer who has paid: sending and confirming skip them."""
+    def _parking(self, *documents):
+        """Leave some orders and invoices as they are within the block, where raising would
+        strand a customer who has paid: sending, confirming and posting skip them."""
         before = self.env.cr.cache.get(_PARKING, frozenset())
-        self.env.cr.cache[_PARKING] = before | set(orders.ids)
+        self.env.cr.cache[_PARKING] = before.union(
+            (each._name, record.id) for each in documents for record in each
+        )
         try:
             yield
         finally:
             self.env.cr.cache[_PARKING] = before
 
     @api.model
-    def _get_parked(self):
-        return self.env.cr.cache.get(_PARKING, frozenset())
+    def _get_parked(self, model):
+        """Return the ids of the documents of a model that are left as they are."""
+        parked = self.env.cr.cache.get(_PARKING, frozenset())
+        return [record_id for name, record_id in parked if name == model]
 
 
 class _Before:

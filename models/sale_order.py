@@ -288,4 +288,4 @@ class SaleOrder(models.Model):
             raise UserError("\n\n".join(messages))
 
     def _channel_parked(self):
-        return self.browse(self.env["channel.guard"]._get_parked())
+        return self.browse(self.env["channel.guard"]._get_parked(self._name))

@@ -42,16 +42,12 @@ class SaleOrder(models.Model):
     def _channel_park(self):
         """Leave orders as they are, and have a channel manager look at them."""
         decisions = self.sudo().order_line._channel_decide()
-        events = []
-        for order in self.sudo():
-            told = order.order_line.filtered(
+        parked = {
+            order: order.order_line.filtered(
                 lambda line: decisions.get(line, {}).get("status") == "blocked"
             )._channel_told(decisions)
-            events.append(order._channel_event("pay", "parked", told))
-            if manager := order.company_id._channel_manager():
-                order.activity_schedule(
-                    "channel_partner.mail_activity_type_review",
-                    summary=self.env._("The customer accepted a quotation that is blocked"),
-                    user_id=manager.id,
-                )
-        self.env["channel.guard.event"].sudo().create(events)
+            for order in self.sudo()
+        }
+        self.env["channel.guard"]._park(
+            parked, self.env._("The customer accepted a quotation that is blocked")
+        )
