@@ -42,6 +42,7 @@ from . import (
     channel_setup_step,
     channel_guard_event,
     channel_guard_hold,
+    channel_guard_parking,
     channel_mail_quarantine,
     channel_mail_fetched,
     channel_matching,

@@ -5,10 +5,9 @@ from odoo.exceptions import UserError
 
 from ..policy import deals
 
-#: Keys into the cursor's cache: a place that lasts as long as the transaction, which no
+#: A key into the cursor's cache: a place that lasts as long as the transaction, which no
 #: caller can reach through the context of a request.
 _WATCH = object()
-_PARKING = object()
 
 #: An order's states, from the one that binds nobody to the one that binds both sides.
 _COMMITMENT = {"draft": 0, "cancel": 0, "sent": 1, "sale": 2}
@@ -218,46 +217,6 @@ class ChannelGuard(models.AbstractModel):
             }
 
         return claimed(decision) <= claimed(before)
-
-    # -------------------------------------------------------------------- parking
-
-    @api.model
-    def _park(self, parked, summary):
-        """Note that documents are left as they are, and have a channel manager look at them.
-
-        :param dict parked: order or invoice → its blocked lines, as in a guard event
-        :param str summary: what the manager is told
-        """
-        for document in parked:
-            if manager := document.company_id._channel_manager():
-                document.activity_schedule(
-                    "channel_partner.mail_activity_type_review",
-                    summary=summary,
-                    user_id=manager.id,
-                )
-        self.env["channel.guard.event"].sudo().create(
-            [document._channel_event("pay", "parked", told) for document, told in parked.items()]
-        )
-
-    @api.model
-    @contextmanager
-    def _parking(self, *documents):
-        """Leave some orders and invoices as they are within the block, where raising would
-        strand a customer who has paid: sending, confirming and posting skip them."""
-        before = self.env.cr.cache.get(_PARKING, frozenset())
-        self.env.cr.cache[_PARKING] = before.union(
-            (each._name, record.id) for each in documents for record in each
-        )
-        try:
-            yield
-        finally:
-            self.env.cr.cache[_PARKING] = before
-
-    @api.model
-    def _get_parked(self, model):
-        """Return the ids of the documents of a model that are left as they are."""
-        parked = self.env.cr.cache.get(_PARKING, frozenset())
-        return [record_id for name, record_id in parked if name == model]
 
 
 class _Before:
