@@ -29,7 +29,8 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create(vals_list)
-        contacts._channel_have_verified({})
+        # All others are their own company, and whether that is a channel partner is protected.
+        contacts.filtered("parent_id")._channel_have_verified({})
         return contacts
 
     def write(self, vals):
