@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import consteq, hmac
+from odoo.tools import consteq, email_normalize_all, hmac
 
 #: The states in which a link that was mailed is worth something.
 LINKED = ("requested", "granted")
@@ -115,13 +115,16 @@ class ChannelConsent(models.Model):
         A mail to an address of the end customer would tell who protects it, and one to an
         address of our own people would let us sign in the channel partner's stead.
         """
-        addresses = [each for each in people.mapped("email_normalized") if each]
+        # A mail reaches all addresses of a contact, of which the first one is its own.
+        addresses = {
+            person: set(email_normalize_all(person.email or "")) for person in people.sudo()
+        }
         outsiders = (
             self.env["res.partner"]
             .sudo()
             .with_context(active_test=False)
             .search(
-                Domain("email_normalized", "in", addresses)
+                Domain("email_normalized", "in", set().union(*addresses.values()))
                 & (
                     Domain("commercial_partner_id", "=", customer.commercial_partner_id.id)
                     | Domain("user_ids.share", "=", False)
@@ -130,7 +133,7 @@ class ChannelConsent(models.Model):
         )
         taken = set(outsiders.mapped("email_normalized"))
         return people.filtered(
-            lambda person: person.email_normalized and person.email_normalized not in taken
+            lambda person: person.email_normalized and not addresses[person] & taken
         )
 
     def _get_people(self):

@@ -32,7 +32,9 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         # An introduction survives a merge, and only with the lead that carries it does the
         # evidence of a request for proposal.
-        introduced = self.filtered(lambda lead: lead._channel_is_introduced())[:1]
+        introduced = self.filtered(lambda lead: lead._channel_is_introduced())
+        # There is one such customer at most: no other is merged away.
+        introduced = introduced.filtered("channel_customer_id")[:1] or introduced[:1]
         source = introduced or self.filtered(lambda lead: lead.channel_origin != "direct")[:1]
         source = source or self[:1]
         taken = {

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import email_normalize_all
 
 from .res_partner import MANAGER
+
+VERIFY = "channel_partner.mail_activity_type_verify"
 
 
 class ResPartner(models.Model):
@@ -34,10 +37,11 @@ class ResPartner(models.Model):
         return contacts
 
     def write(self, vals):
-        if not vals.keys() & {"email", "parent_id", "is_company"} or self._channel_may_verify():
+        written = vals.keys() & {"email", "parent_id", "is_company", "is_channel_partner"}
+        if not written:
             return super().write(vals)
         moved = self
-        if vals.keys() & {"parent_id", "is_company"}:
+        if written != {"email"}:
             # Those who belong to a contact go along with it.
             contacts = self.sudo().with_context(active_test=False)
             moved = contacts.search([("id", "child_of", self.ids)])
@@ -52,9 +56,9 @@ class ResPartner(models.Model):
         return self.env.su or self.env.user.has_group(MANAGER)
 
     def _channel_voice(self):
-        """Return for whom a contact speaks, and at which address."""
+        """Return for whom a contact speaks, and at which addresses: a mail reaches all."""
         self.ensure_one()
-        return self.commercial_partner_id, self.email_normalized
+        return self.commercial_partner_id, frozenset(email_normalize_all(self.email or ""))
 
     def _channel_have_verified(self, before):
         """Have a channel manager look at the people that somebody else gave a channel partner.
@@ -62,6 +66,11 @@ class ResPartner(models.Model):
         :param dict before: contact → what :meth:`_channel_voice` returned; nothing for new ones
         :raise AccessError: where one of them has a login, and so would speak for it at once
         """
+        self.sudo().filtered(
+            lambda each: (
+                each.channel_to_verify and not each.commercial_partner_id.is_channel_partner
+            )
+        )._channel_end_verifying()
         if self._channel_may_verify():
             return
         new = self.sudo().filtered(
@@ -79,12 +88,13 @@ class ResPartner(models.Model):
                     channel_partner=person.commercial_partner_id.name,
                 )
             )
-        manager = self.env.company._channel_manager()
-        for person in new.filtered(lambda each: not each.channel_to_verify):
+        new = new.filtered(lambda each: not each.channel_to_verify)
+        manager = new and self.env.company._channel_manager()
+        for person in new:
             person.channel_to_verify = True
             if manager:
                 person.activity_schedule(
-                    "channel_partner.mail_activity_type_review",
+                    VERIFY,
                     summary=self.env._(
                         "Verify that %(person)s speaks for %(channel_partner)s",
                         person=person.name,
@@ -110,6 +120,9 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._("Only a channel manager verifies who speaks for a channel partner.")
             )
-        self.channel_to_verify = False
-        self.activity_feedback(["channel_partner.mail_activity_type_review"])
+        self._channel_end_verifying()
         return True
+
+    def _channel_end_verifying(self):
+        self.channel_to_verify = False
+        self.activity_feedback([VERIFY])

@@ -80,6 +80,49 @@ class TestChannelPartnerPeople(ConsentPeopleCase):
         self.assertEqual(self.jean.email, PRIVATE)
         self.assertUnverified(self.jean)
 
+    def test_row_25_a_rep_merges_nobody_into_a_channel_partner(self):
+        outside = self.as_rep.create({"name": "Evil", "email": PRIVATE, "is_company": True})
+        person = self.as_rep.create({"name": "Max", "email": PRIVATE, "parent_id": outside.id})
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.rep)
+        for kept, merged in (
+            (self.netzhaus, outside),
+            (outside, self.netzhaus),
+            (self.jean, person),
+        ):
+            contacts = (kept + merged).with_env(self.env)
+            with (
+                self.subTest(kept=kept.name),
+                self.assertRaisesRegex(UserError, "ask a channel manager to merge"),
+                self.env.cr.savepoint(),
+            ):
+                wizard._merge(contacts.ids, kept.with_user(self.rep), extra_checks=False)
+        wizard = wizard.with_user(self.manager).sudo()
+        wizard._merge((self.netzhaus | outside).ids, self.netzhaus, extra_checks=False)
+        self.assertFalse(outside.exists())
+
+    def test_row_25_an_address_added_to_another_one_counts(self):
+        self.jean.with_user(self.rep).email = f"jean@netzhaus.example, {PRIVATE}"
+        self.assertUnverified(self.jean)
+        with self.assertRaisesRegex(AccessError, "has a login"), self.env.cr.savepoint():
+            self.nadia.with_user(self.rep).email = f"{self.nadia.email}, {PRIVATE}"
+
+    def test_no_second_address_is_the_customer_s(self):
+        self.jean.email = f"jean@netzhaus.example, {self.lucie.email}"
+        self.users[self.nadia].active = False
+        consent = self.ask(self.quotation(self.customer, self.firewall))
+        self.assertEqual(consent.contact_ids, self.nadia)
+
+    def test_who_leaves_a_channel_partner_need_not_be_verified(self):
+        person, other = self.invented(), self.invented(name="Mia")
+        person.with_user(self.rep).parent_id = self.customer
+        self.assertFalse(person.channel_to_verify or person.activity_ids)
+        (self.netzhaus | self.rival).channel_partner_id = False
+        self.env["res.partner"].search(
+            [("channel_partner_id", "=", self.netzhaus.id)]
+        ).channel_partner_id = False
+        self.netzhaus.is_channel_partner = False
+        self.assertFalse(other.channel_to_verify or other.activity_ids)
+
     def test_row_25_the_address_of_somebody_with_a_login_is_not_a_rep_s_to_change(self):
         nadia = self.nadia.with_user(self.rep)
         lucie = self.lucie.with_user(self.rep)

@@ -52,6 +52,22 @@ class TestGuardLeads(ChannelCase):
         self.assertEqual(merged.channel_customer_id, self.customer)
         self.assertStillProtected(opportunity_id=merged.id)
 
+    def test_row_24_an_introduced_customer_survives_an_introduction_without_one(self):
+        nobody = self.env["crm.lead"].create(
+            {
+                "name": "Somebody in Wiltz",
+                "type": "opportunity",
+                "channel_origin": "introduced",
+                "channel_partner_id": self.netzhaus.id,
+                "probability": 90,
+            }
+        )
+        introduced = self.introduce(self.customer, self.netzhaus)
+        direct = introduced.copy({"partner_id": self.stranger.id, "probability": 80})
+        merged = (nobody | direct | introduced).with_user(self.rep).merge_opportunity()
+        self.assertEqual(merged.channel_customer_id, self.customer)
+        self.assertStillProtected(opportunity_id=merged.id)
+
     def test_row_24_a_lead_that_is_converted(self):
         lead = self.introduce(self.customer, self.netzhaus, type="lead")
         lead.with_user(self.rep).convert_opportunity(self.customer)

@@ -23,6 +23,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             return super()._merge(partner_ids, dst_partner, extra_checks)
         kept = kept or self._get_ordered_partner(contacts.ids)[-1]
         self.sudo()._channel_check_merge(contacts.sudo(), kept.sudo())
+        if not contacts._channel_may_verify():
+            self._channel_check_people(contacts.sudo())
         policy, audit = self.env["channel.policy"], self.env["channel.audit"]
         known = policy._get_known(contacts.sudo().commercial_partner_id.ids)
         unknown = contacts.sudo().filtered(lambda each: each.commercial_partner_id.id not in known)
@@ -100,6 +102,18 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         self._channel_check_entities(contacts, kept)
         self._channel_check_deals(contacts)
+
+    def _channel_check_people(self, contacts):
+        """Refuse to give a channel partner logins, addresses or people of others unseen."""
+        entities = contacts.commercial_partner_id
+        if len(entities) > 1 and (theirs := entities.filtered("is_channel_partner")):
+            raise UserError(
+                self.env._(
+                    "Whoever is merged with %(channel_partner)s or its people speaks for it: ask a "
+                    "channel manager to merge them.",
+                    channel_partner=theirs[0].display_name,
+                )
+            )
 
     def _channel_check_entities(self, contacts, kept):
         """Refuse to take a contact out of a protected company, or a company into a contact."""
