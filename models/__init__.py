@@ -97,6 +97,8 @@ from . import (
     crm_lead_matching,
     crm_lead_merge,
     crm_lead_rfp,
+    crm_lead_rights,
+    crm_team,
     ir_actions_report,
     ir_attachment,
     mail_alias,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .channel_registration import IN_FORCE
 
@@ -115,6 +115,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
+        leads._channel_check_made()
         leads._channel_adopt_documents()
         leads.filtered(lambda lead: lead.channel_origin == "rfp")._channel_check_rfp()
         leads.filtered(lambda lead: lead._channel_is_rfp())._channel_tell_rfp()
@@ -133,6 +134,7 @@ class CrmLead(models.Model):
             "channel_customer_id",
             "channel_introduction_ended_on",
             "channel_introduction_end_reason",
+            "registration_id",
         }
         if not asked:
             return super().write(vals)
@@ -163,51 +165,6 @@ class CrmLead(models.Model):
         result = super().unlink()
         brought._channel_refresh(customers)
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_introduced(self):
-        kept = self.filtered(lambda lead: lead._channel_is_introduced())
-        if kept and not self._channel_may_decide():
-            raise AccessError(
-                self.env._(
-                    "“%s” was introduced by a channel partner: only a channel manager may delete "
-                    "it. Mark it as lost instead.",
-                    kept[0].name,
-                )
-            )
-
-    def _channel_may_decide(self):
-        return self.env.su or self.env.user.has_group(MANAGER)
-
-    def _channel_check_rights(self, vals):
-        """Let a sales rep add an introduction, and neither change nor end one."""
-        if self._channel_may_decide():
-            return
-        ended = vals.keys() & {
-            "channel_introduction_ended_on",
-            "channel_introduction_end_reason",
-        } or vals.get("channel_introduced_by_deal")
-
-        def changes(lead, name):
-            return name in vals and vals[name] != lead[name].id
-
-        changed = self.filtered(
-            lambda lead: (
-                lead._channel_is_introduced()
-                and (
-                    changes(lead, "channel_partner_id")
-                    or (lead.channel_customer_id and changes(lead, "channel_customer_id"))
-                    or vals.get("channel_origin") == "direct"
-                )
-            )
-        )
-        if ended or changed:
-            raise AccessError(
-                self.env._(
-                    "An introduction protects a channel partner: only a channel manager changes "
-                    "or ends it, with a reason."
-                )
-            )
 
     # -------------------------------------------------------------------- actions
 
@@ -242,14 +199,18 @@ class CrmLead(models.Model):
             )
         )
 
-    def _channel_get_introducer(self):
-        """Return the channel partner through whom the opportunity came, if any: by its
-        registered deal, or by an introduction that holds."""
+    def _channel_get_introducer(self, customer):
+        """Return the channel partner through whom the operator came to a customer, if any: by
+        the opportunity's registered deal, or by an introduction that holds.
+
+        :param res.partner customer: a commercial entity; an order can be of another one
+        """
         self.ensure_one()
         registration = self.registration_id
-        if registration and registration.state in IN_FORCE:
+        if registration.state in IN_FORCE and registration.customer_id == customer:
             return registration.channel_partner_id
-        if self._channel_is_introduced():
+        introduced = self.channel_customer_id | self.partner_id.commercial_partner_id
+        if self._channel_is_introduced() and customer in introduced:
             return self.channel_partner_id
         return self.env["res.partner"]
 

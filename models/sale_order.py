@@ -144,10 +144,11 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         result = super()._action_confirm()
         for order in self.filtered("opportunity_id"):
-            introducer = order.opportunity_id.sudo()._channel_get_introducer()
+            customer = order.partner_id.sudo().commercial_partner_id
+            introducer = order.opportunity_id.sudo()._channel_get_introducer(customer)
             if introducer:
                 # Whoever confirms: the first order makes the customer the introducer's.
-                order.partner_id.sudo()._channel_set_owner(introducer)
+                customer._channel_set_owner(introducer)
         return result
 
     def action_channel_remove_blocked(self):
