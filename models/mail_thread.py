@@ -3,9 +3,13 @@ import xmlrpc.client
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from ..policy.mail_bytes import IncomingMail, read_addressees, read_bytes, readable
 from ..policy.mail_words import clean_text
+
+ADDON = "channel_partner"
+LINKING = (Command.UNLINK, Command.LINK, Command.CLEAR, Command.SET)
 
 
 class MailThread(models.AbstractModel):
@@ -25,7 +29,9 @@ class MailThread(models.AbstractModel):
     ):
         process = super().message_process
         if not self.env.su:
-            custom_values = self._channel_leave_out_guarded(model, custom_values)
+            # Odoo makes the document of it as superuser, whom no right stops, and lets each
+            # internal user hand over mails: a mail decides nothing by what comes with it.
+            custom_values = None
         options = (custom_values, save_original, strip_attachments, thread_id)
         if self._channel_mail():
             return process(model, message, *options)
@@ -49,20 +55,29 @@ class MailThread(models.AbstractModel):
         return quarantine._receive(mail, raw, deliver)
 
     @api.model
-    def _channel_leave_out_guarded(self, model, custom_values):
-        """Return what a mail's document starts with, without the fields that this addon guards.
+    def _channel_leave_out_guarded(self, model, values):
+        """Return what an alias lets a document begin with, without what this addon guards.
 
-        Odoo makes the document as superuser, whom no right of those fields stops, and lets each
-        internal user hand over mails: a mail neither dates a deal nor grants a consent.
+        Odoo makes the document as superuser, and whoever leads a sales team sets the alias: a
+        mail neither dates a deal nor grants a consent, nor does it change other records.
+
+        :param str model: the document's
+        :param dict values: the alias' defaults, or None
         """
-        target = self.env.get(model) if model else None
-        if target is None or not isinstance(custom_values, dict):
-            return custom_values
-        return {
-            name: value
-            for name, value in custom_values.items()
-            if name not in target._fields or "channel_partner" not in target._fields[name]._modules
-        }
+        target = self.env.get(model)
+        if target is None or not isinstance(values, dict) or target._original_module == ADDON:
+            return values
+
+        def is_guarded(name, value):
+            field = target._fields.get(name)
+            if field is None or ADDON in field._modules:
+                return field is not None
+            return field.type in ("one2many", "many2many") and any(
+                not isinstance(command, int) and command[0] not in LINKING
+                for command in value or ()
+            )
+
+        return {name: value for name, value in values.items() if not is_guarded(name, value)}
 
     @api.model
     def _channel_mail(self):
@@ -99,6 +114,10 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
+        routes = [
+            (model, thread_id, self._channel_leave_out_guarded(model, values), *rest)
+            for model, thread_id, values, *rest in routes or ()
+        ]
         mail = self._channel_mail()
         if not mail:
             return super()._message_route_process(message, message_dict, routes)
