@@ -4,6 +4,9 @@ from odoo.fields import Command
 
 from .channel_registration import IN_FORCE, PENDING
 
+#: The kind of fact that frees a customer, see ``channel.policy._get_fact_sources``.
+CONSENT = "consent"
+
 
 class ResPartner(models.Model):
     """What becomes of protection when the company changes that a contact belongs to.
@@ -25,6 +28,9 @@ class ResPartner(models.Model):
         # Before Odoo copies the new company's commercial fields over it.
         before = self.sudo()._channel_protections()
         result = super().write(vals)
+        if not self._channel_may_verify():
+            for contact, protection in before.items():
+                contact._channel_check_move(protection)
         self._channel_carry_all(before)
         return result
 
@@ -43,7 +49,9 @@ class ResPartner(models.Model):
 
         :return: contact → dict
         """
-        known = self.env["channel.policy"]._gather_facts(set(self.commercial_partner_id.ids))
+        entities = self.commercial_partner_id
+        known = self.env["channel.policy"]._gather_facts(set(entities.ids))
+        kinds = self.env["channel.policy"]._get_known(entities.ids)
         return {
             contact: {
                 "entity": entity,
@@ -52,6 +60,7 @@ class ResPartner(models.Model):
                 "since": entity.channel_partner_since,
                 "services": entity.revenue_service_ids,
                 "known": entity.id in known,
+                "kinds": kinds.get(entity.id, set()),
             }
             for contact, entity in ((each, each.commercial_partner_id) for each in self)
         }
@@ -67,6 +76,32 @@ class ResPartner(models.Model):
         if self.env["channel.policy"]._get_known(joined.commercial_partner_id.ids):
             audit = self.env["channel.audit"]
             audit._report_joined(*audit._find_sold(joined))
+
+    def _channel_check_move(self, protection):
+        """Refuse a move after which one company's protection or consent would count for two.
+
+        :param dict protection: as it was, see :meth:`_channel_protections`
+        :raise UserError: naming both, and whom to ask
+        """
+        old, new = protection["entity"], self.commercial_partner_id
+        if new == old or not self._channel_takes_along(protection):
+            return
+        owner = protection["owner"]
+        kinds = self.env["channel.policy"]._get_known(new.ids).get(new.id, set())
+        if (
+            new.is_channel_partner
+            or (owner and new.channel_partner_id - owner)
+            or (self == old and kinds and CONSENT in protection["kinds"] | kinds)
+        ):
+            raise UserError(
+                self.env._(
+                    "%(contact)s and %(company)s are each known to the charter, and what protects "
+                    "or frees one of them would count for both: ask a channel manager to put them "
+                    "together.",
+                    contact=self.name,
+                    company=new.name,
+                )
+            )
 
     def _channel_takes_along(self, protection):
         """Return whether a contact takes its protection along to its new commercial entity.

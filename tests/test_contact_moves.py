@@ -108,12 +108,51 @@ class TestContactMoves(ChannelCase):
         self.customer.write({**same, "channel_partner_id": False})
         self.assertEqual(set(disturbed), set(self.customer.ids))
 
-    def test_another_owner_is_not_overwritten_and_a_manager_is_asked(self):
-        self.manage(self.freelancer, self.netzhaus, "sip_trunk")
+    def assertMoveRefused(self, contact, company):
+        """Assert that a rep may not put a contact under a company, and a channel manager may."""
+        values = {"is_company": False, "parent_id": company.id}
+        refused = self.assertRaisesRegex(UserError, "each known to the charter")
+        with refused, self.env.cr.savepoint():
+            contact.with_user(self.rep).write(values)
+        self.env.invalidate_all()
+        self.assertFalse(contact.parent_id)
+        contact.with_user(self.manager).write(values)
+        self.assertEqual(contact.commercial_partner_id, company)
+        self.assertEqual(self._asked(company), 1)
+
+    def test_row_34_another_channel_partners_customer_frees_none(self):
+        """Under one that buys nothing yet, and back again: the first owner would be gone."""
+        self.manage(self.customer, self.netzhaus, "sip_trunk")
         self.manage(self.group, self.rival)
-        self.freelancer.with_user(self.rep).parent_id = self.group
+        self.assertMoveRefused(self.customer, self.group)
         self.assertEqual(self.group.channel_partner_id, self.rival)
-        self.assertEqual(self._asked(self.group), 1)
+
+    def test_row_34_a_customer_is_not_made_part_of_a_channel_partner(self):
+        for partner in (self.netzhaus, self.rival):
+            with self.subTest(partner=partner.name):
+                savepoint = self.env.cr.savepoint()
+                self.manage(self.customer, self.netzhaus, "sip_trunk")
+                self.assertMoveRefused(self.customer, partner)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_row_34_consent_for_one_customer_frees_no_other(self):
+        """Whichever of the two is put under the other one."""
+        for consented in (self.customer, self.group):
+            with self.subTest(consented=consented.name):
+                savepoint = self.env.cr.savepoint()
+                for each in (self.customer, self.group):
+                    self.manage(each, self.netzhaus, "sip_trunk")
+                self.consent(consented, self.netzhaus, "network")
+                self.assertMoveRefused(self.customer, self.group)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_row_34_customers_of_one_channel_partner_are_put_together(self):
+        for each in (self.customer, self.group):
+            self.manage(each, self.netzhaus, "sip_trunk")
+        self.customer.with_user(self.rep).write({"is_company": False, "parent_id": self.group.id})
+        self._assert_still_protected(self.customer)
 
     def test_a_deleted_company_leaves_its_contacts_protected(self):
         self.manage(self.customer, self.netzhaus, "sip_trunk")

@@ -165,6 +165,22 @@ class TestGuardMerge(ChannelCase):
         self.assertTrue(plain.is_channel_partner)
         self.assertEqual(self.double.channel_partner_id, plain)
 
+    def test_row_23_consent_for_one_customer_frees_no_other(self):
+        for each in (self.customer, self.double):
+            self.manage(each, self.netzhaus, "sip_trunk")
+        consent = self.consent(self.customer, self.netzhaus, "network")
+        self.assertMergeRefused("each known to the charter")
+        consent.action_revoke()
+        self.merge(self.double, self.customer)
+        self.assertStillProtected()
+
+    def test_row_23_a_channel_manager_merges_customers_with_their_consents(self):
+        for each in (self.customer, self.double):
+            self.manage(each, self.netzhaus, "sip_trunk")
+        self.consent(self.customer, self.netzhaus, "network")
+        self.merge(self.double, self.customer, user=self.env.ref("base.user_admin"))
+        self.quotation(self.double, self.firewall).action_confirm()
+
     def test_row_23_contacts_nobody_protects_merge_as_ever(self):
         self.merge(self.double, self.customer)
         self.assertFalse(self.double.channel_partner_id)

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..models.channel_registration import IN_FORCE
+from ..models.res_partner_moves import CONSENT
 
 #: What a channel manager said of a contact, and the contact that is kept takes over.
 CARRIED = ("is_channel_partner", "revenue_manual")
@@ -25,6 +26,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.sudo()._channel_check_merge(contacts.sudo(), kept.sudo())
         if not contacts._channel_may_verify():
             self._channel_check_people(contacts.sudo())
+            self._channel_check_consents(contacts.sudo())
         policy, audit = self.env["channel.policy"], self.env["channel.audit"]
         known = policy._get_known(contacts.sudo().commercial_partner_id.ids)
         unknown = contacts.sudo().filtered(lambda each: each.commercial_partner_id.id not in known)
@@ -112,6 +114,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     "Whoever is merged with %(channel_partner)s or its people speaks for it: ask a "
                     "channel manager to merge them.",
                     channel_partner=theirs[0].display_name,
+                )
+            )
+
+    def _channel_check_consents(self, contacts):
+        """Refuse to let one customer's consent count for another, unseen."""
+        entities = contacts.commercial_partner_id
+        known = self.env["channel.policy"]._get_known(entities.ids)
+        if len(known) > 1 and any(CONSENT in kinds for kinds in known.values()):
+            first, second = entities.filtered(lambda each: each.id in known)[:2]
+            raise UserError(
+                self.env._(
+                    "%(contact)s and %(company)s are each known to the charter, and what protects "
+                    "or frees one of them would count for both: ask a channel manager to put them "
+                    "together.",
+                    contact=first.display_name,
+                    company=second.display_name,
                 )
             )
 
