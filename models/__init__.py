@@ -144,6 +144,7 @@ from . import (
     sale_order_exemption,
     sale_order_line,
     sale_order_line_award,
+    sale_order_line_delivered,
     sale_order_line_new,
     sale_order_portal,
     sale_order_refresh,

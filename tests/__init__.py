@@ -74,6 +74,7 @@ from . import (
     test_guard_rights,
     test_guard_rows,
     test_guard_state,
+    test_guard_stock,
     test_handover,
     test_import,
     test_json2,
