@@ -51,8 +51,9 @@ class ResPartner(models.Model):
                     self.env._("What is known of a contact follows from its deals and consents.")
                 )
         asked = vals.keys() & PROTECTED
-        if not asked or self.env.su or self.env.user.has_group(MANAGER):
+        if not (asked or "tz" in vals) or self.env.su or self.env.user.has_group(MANAGER):
             return
+        self._channel_check_timezone(vals)
         for name in asked:
             if not self._channel_says_nothing_new(name, vals):
                 raise AccessError(
@@ -62,6 +63,21 @@ class ResPartner(models.Model):
                         self._fields[name]._description_string(self.env),
                     )
                 )
+
+    def _channel_check_timezone(self, vals):
+        """Refuse to let the operator's days begin at another time: a deal could end before its
+        last day does, and begin again."""
+        operators = self.sudo().filtered(
+            lambda contact: (contact.tz or False) != (vals.get("tz", contact.tz) or False)
+        )
+        if operators.ref_company_ids and not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._(
+                    "Deals and consents begin and end by the time zone of “%s”: ask a channel "
+                    "manager to change it.",
+                    operators.ref_company_ids[0].name,
+                )
+            )
 
     def _channel_follows_parent(self, vals):
         """Return whether the company given is the one that these contacts belong to already.

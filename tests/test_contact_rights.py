@@ -44,6 +44,17 @@ class TestContactRights(ChannelCase):
         self.assertEqual(self.customer.channel_partner_id, self.netzhaus)
         self.assertEqual(self.customer.revenue_service_ids, self.service("sip_trunk"))
 
+    def test_row_29_a_rep_does_not_say_when_the_operators_days_begin(self):
+        operator = self.env.company.partner_id
+        operator.tz = "Europe/Luxembourg"
+        self.assertDenied(operator.with_user(self.rep).write, {"tz": "Pacific/Kiritimati"})
+        self.assertDenied(operator.with_user(self.rep).write, {"tz": False})
+        operator.with_user(self.rep).write({"tz": "Europe/Luxembourg", "phone": "+352 1"})
+        self.customer.with_user(self.rep).tz = "Pacific/Kiritimati"
+        operator.with_user(self.manager).tz = "Europe/Paris"
+        system = new_test_user(self.env, "sys@test", groups="base.group_system")
+        operator.with_user(system).tz = "Europe/Brussels"
+
     def test_a_rep_says_nothing_of_a_new_contact(self):
         for vals in (
             {"channel_partner_id": self.netzhaus.id},
