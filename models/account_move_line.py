@@ -179,7 +179,10 @@ class AccountMoveLine(models.Model):
             return line.product_uom_id._compute_quantity(quantity, unit, round=False)
 
         invoiced = self._channel_quantity(unit)
-        posted = (sold.invoice_lines - self).filtered(lambda line: line.move_id.state == "posted")
+        # A credit note for something else is no sale, so nobody judges it: it takes nothing back.
+        posted = (sold.invoice_lines - self).filtered(
+            lambda line: line.move_id.state == "posted" and line.product_id == self.product_id
+        )
         if posted:
             ordered = sum(in_unit(line.product_uom_qty, line) for line in sold)
             invoiced += posted._channel_still_invoiced(unit, ordered)

@@ -67,6 +67,7 @@ from . import (
     test_guard_leads,
     test_guard_lines,
     test_guard_merge,
+    test_guard_order_credit,
     test_guard_order_invoices,
     test_guard_payment,
     test_guard_race,

@@ -2,11 +2,11 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common_accounting import InvoiceCase
+from .common_order_invoices import OrderInvoiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestGuardInvoicesOfOrders(InvoiceCase):
+class TestGuardInvoicesOfOrders(OrderInvoiceCase):
     def test_row_36_confirmed_before_protection_began(self):
         order = self.ordered(self.firewall)
         order.order_line.qty_delivered = 1
@@ -86,24 +86,6 @@ class TestGuardInvoicesOfOrders(InvoiceCase):
         move.action_post()
         self.assertEqual(move.state, "posted")
 
-    def bill(self, ordered, quantity, price=100, product=None, **values):
-        """Return a document that bills the customer for order lines."""
-        line = {
-            "product_id": (product or self.firewall).id,
-            "quantity": quantity,
-            "price_unit": price,
-            "sale_line_ids": [Command.set(ordered.ids)],
-        }
-        return self.invoice(self.customer, invoice_line_ids=[Command.create(line)], **values)
-
-    def refund(self, move, quantity=1, price=100):
-        """Post a credit note that reverses an invoice."""
-        refund = move._reverse_moves()
-        refund.invoice_line_ids.write({"quantity": quantity, "price_unit": price})
-        refund.action_post()
-        self.assertEqual(refund.invoice_line_ids.sale_line_ids, move.invoice_line_ids.sale_line_ids)
-        return refund
-
     def test_row_36_what_gives_nothing_back_lends_no_quantity(self):
         lines = [self.ordered(self.firewall).order_line for _way in range(4)]
         self.bill(lines[0], 100, price=0, move_type="out_refund").action_post()
@@ -119,11 +101,6 @@ class TestGuardInvoicesOfOrders(InvoiceCase):
         for move in moves:
             move.action_post()
             self.assertEqual(move.state, "posted")
-
-    def invoiced(self, ordered, quantity=1):
-        move = self.bill(ordered, quantity)
-        move.action_post()
-        return move
 
     def test_row_36_a_refund_lends_no_more_than_it_takes_back(self):
         lines = [self.ordered(self.firewall).order_line for _way in range(5)]
