@@ -148,4 +148,5 @@ from . import (
     sale_order_line_new,
     sale_order_portal,
     sale_order_refresh,
+    uom_uom,
 )

@@ -134,14 +134,7 @@ class AccountMoveLine(models.Model):
 
     def _channel_quantity(self, unit):
         """Return how much lines bill or take back together, in a unit."""
-        return sum(
-            abs(
-                line.quantity
-                if line.product_uom_id == unit
-                else line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
-            )
-            for line in self
-        )
+        return sum(abs(line.product_uom_id._channel_quantity(line.quantity, unit)) for line in self)
 
     @api.model
     def _channel_compare(self, quantity, other):
@@ -152,10 +145,11 @@ class AccountMoveLine(models.Model):
         """Return whether a line repeats one that was posted before, in a recurring invoice."""
         self.ensure_one()
         origin = self.move_id.auto_post_origin_id
+        unit = self.product_id.product_tmpl_id.uom_id
         repeated = origin.invoice_line_ids.filtered(
             lambda line: (
                 line.product_id == self.product_id
-                and abs(line.quantity) >= abs(self.quantity)
+                and line._channel_quantity(unit) >= self._channel_quantity(unit)
                 and line._channel_sells()
             )
         )
@@ -174,9 +168,7 @@ class AccountMoveLine(models.Model):
         unit = self.product_id.product_tmpl_id.uom_id
 
         def in_unit(quantity, line):
-            if line.product_uom_id == unit:
-                return quantity
-            return line.product_uom_id._compute_quantity(quantity, unit, round=False)
+            return line.product_uom_id._channel_quantity(quantity, unit)
 
         invoiced = self._channel_quantity(unit)
         # A credit note for something else is no sale, so nobody judges it: it takes nothing back.

@@ -215,10 +215,8 @@ class SaleOrderLine(models.Model):
     def _channel_sold(self):
         """Return what a line sells, and how much in the product's own unit."""
         self.ensure_one()
-        quantity = self.product_uom_qty
         unit = self.product_id.product_tmpl_id.uom_id
-        if self.product_uom_id and unit and self.product_uom_id != unit:
-            quantity = self.product_uom_id._compute_quantity(quantity, unit, round=False)
+        quantity = self.product_uom_id._channel_quantity(self.product_uom_qty, unit)
         return (self.order_id.id, self.product_id.id, quantity, self.channel_exempt)
 
     def _channel_sell_as_classified_now(self, watch):

@@ -69,6 +69,7 @@ from . import (
     test_guard_merge,
     test_guard_order_credit,
     test_guard_order_invoices,
+    test_guard_order_quantity,
     test_guard_payment,
     test_guard_race,
     test_guard_revenue,

@@ -248,6 +248,11 @@ class TestGuardInvoices(InvoiceCase):
         move = self.invoice(self.customer, invoice_line_ids=[Command.create(negative)])
         move.auto_post_origin_id = first
         self.assertRefused("customer_sip", move.action_post)
+        dozen = self.env.ref("uom.product_uom_dozen").id
+        line = {"product_id": self.firewall.id, "product_uom_id": dozen}
+        by_the_dozen = self.invoice(self.customer, invoice_line_ids=[Command.create(line)])
+        by_the_dozen.auto_post_origin_id = first
+        self.assertRefused("customer_sip", by_the_dozen.action_post)
         self.agree()
         move.action_post()
         self.assertEqual(move.state, "posted")
