@@ -145,6 +145,7 @@ from . import (
     sale_order_line,
     sale_order_line_award,
     sale_order_line_delivered,
+    sale_order_line_invoiced,
     sale_order_line_new,
     sale_order_portal,
     sale_order_refresh,

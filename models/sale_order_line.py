@@ -296,12 +296,3 @@ class SaleOrderLine(models.Model):
                 and any(claim["channel_partner"] for claim in decisions[line]["claims"])
             )
         )
-
-    def _channel_invoiceable(self):
-        """Return how much may be invoiced by what was confirmed, in the line's unit.
-
-        What was really delivered may be more than what was ordered. It is counted afresh: a
-        delivered quantity that somebody typed proves nothing.
-        """
-        self.ensure_one()
-        return max(self.product_uom_qty, self._prepare_qty_delivered().get(self, 0.0))

@@ -1,5 +1,6 @@
 """How much of what was ordered an invoice bills, whatever way it is told."""
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_order_invoices import OrderInvoiceCase
@@ -36,3 +37,19 @@ class TestGuardQuantityOfOrders(OrderInvoiceCase):
         move = order._create_invoices()
         move.action_post()
         self.assertEqual(move.invoice_line_ids.quantity, 59)
+
+    def test_row_36_a_posted_line_is_not_cut_off_from_its_order(self):
+        ordered = self.ordered(self.firewall).order_line
+        posted = self.invoiced(ordered).invoice_line_ids
+        cut_off = {"invoice_lines": [Command.clear()]}
+        acts = (
+            lambda: ordered.write(cut_off),
+            lambda: ordered.order_id.write({"order_line": [Command.update(ordered.id, cut_off)]}),
+            lambda: posted.write({"sale_line_ids": [Command.clear()]}),
+        )
+        for act in acts:
+            self.assertRefused("customer_sip", act)
+            self.assertEqual(posted.sale_line_ids, ordered)
+        self.agree()
+        acts[0]()
+        self.assertFalse(posted.sale_line_ids)
