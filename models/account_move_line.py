@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from .account_move import SELLING
 from .own_defaults import COST
 
 #: Writing one of these can change what an invoice sells, or also how much of it.
@@ -75,7 +76,11 @@ class AccountMoveLine(models.Model):
         sold = self._channel_sold(is_for_whom_sold)
         if not sold or sold.product_id != self.product_id:
             return True
-        return not all(line.channel_exempt for line in sold) and self._channel_exceeds(sold)
+        kinds = {line.channel_exempt for line in sold}
+        if "discount" in kinds and self.move_id.move_type in SELLING and self.price_subtotal > 0:
+            return True
+        # A down payment is ordered in no quantity, and a discount in one that means nothing.
+        return not kinds <= {"down_payment", "discount"} and self._channel_exceeds(sold)
 
     def _channel_sold(self, is_for_whom_sold):
         """Return the lines of confirmed orders that answer for this one: each by itself, for a

@@ -53,3 +53,51 @@ class TestGuardQuantityOfOrders(OrderInvoiceCase):
         self.agree()
         acts[0]()
         self.assertFalse(posted.sale_line_ids)
+
+    def charged(self, service):
+        """Return the line of a delivery that Odoo adds to a confirmed order."""
+        if "delivery.carrier" not in self.env:
+            self.skipTest("LOUD: delivery is missing, so row 36 lacks what Odoo charges on")
+        order = self.ordered(self.trunk)
+        product = self._product("Courier", service)
+        carrier = self.env["delivery.carrier"].create(
+            {"name": "Courier", "product_id": product.id, "fixed_price": 10}
+        )
+        order.set_delivery_line(carrier, 10)
+        line = order.order_line[-1]
+        self.assertEqual(line.sudo().channel_exempt, "cost")
+        return line
+
+    def test_row_36_what_odoo_charges_on_is_invoiced_as_often_as_it_is_charged(self):
+        line = self.charged("network_security")
+        move = self.bill(line, 5, product=line.product_id)
+        self.assertRefused("customer_sip", move.action_post)
+        self.bill(line, 1, product=line.product_id).action_post()
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_row_36_a_discount_does_not_add_to_an_invoice(self):
+        product = self._product("Discount", None)
+        self.env.company.sale_discount_product_id = product
+        self.free()
+        order = self.quotation(self.customer, self.trunk, user=self.biller)
+        self.env["sale.order.discount"].with_user(self.biller).create(
+            {
+                "sale_order_id": order.id,
+                "discount_type": "so_discount",
+                "discount_percentage": 0.1,
+            }
+        ).action_apply_discount()
+        line = order.order_line[-1]
+        self.assertEqual(line.sudo().channel_exempt, "discount")
+        order.action_confirm()
+        self.protect()
+        # Classified by now, so that there is something that can be consented to.
+        product.channel_service_id = self.service("network_security")
+        order._create_invoices().action_post()
+        move = self.bill(line, 1, price=9000, product=product)
+        self.assertRefused("customer_sip", move.action_post)
+        self.agree()
+        move.action_post()
+        self.assertEqual(move.state, "posted")
