@@ -9,6 +9,7 @@ from . import (
     account_move,
     account_move_award,
     account_move_line,
+    account_move_line_invoiced,
     account_move_payment,
     account_move_settlement,
     channel_alert,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare
 
 from .account_move import SELLING
 from .own_defaults import COST
@@ -137,15 +136,6 @@ class AccountMoveLine(models.Model):
             and refund.currency_id.compare_amounts(worth, 0) <= 0
         )
 
-    def _channel_quantity(self, unit):
-        """Return how much lines bill or take back together, in a unit."""
-        return sum(abs(line.product_uom_id._channel_quantity(line.quantity, unit)) for line in self)
-
-    @api.model
-    def _channel_compare(self, quantity, other):
-        precision = self.env["decimal.precision"].precision_get("Product Unit")
-        return float_compare(quantity, other, precision_digits=precision)
-
     def _channel_continues(self):
         """Return whether a line repeats one that was posted before, in a recurring invoice."""
         self.ensure_one()
@@ -163,72 +153,4 @@ class AccountMoveLine(models.Model):
             and origin.state == "posted"
             and origin._channel_parties() == self.move_id._channel_parties()
             and bool(repeated)
-        )
-
-    def _channel_exceeds(self, sold):
-        """Return whether this line and those posted before go beyond what was sold."""
-        if self._channel_takes_back():
-            return False
-        # Of the template: products have their own fields of it computed, one by one.
-        unit = self.product_id.product_tmpl_id.uom_id
-
-        def in_unit(quantity, line):
-            return line.product_uom_id._channel_quantity(quantity, unit)
-
-        invoiced = self._channel_quantity(unit)
-        # A credit note for something else is no sale, so nobody judges it: it takes nothing back.
-        posted = (sold.invoice_lines - self).filtered(
-            lambda line: line.move_id.state == "posted" and line.product_id == self.product_id
-        )
-        if posted:
-            ordered = sum(in_unit(line.product_uom_qty, line) for line in sold)
-            invoiced += posted._channel_still_invoiced(unit, ordered)
-
-        def exceeds(allowed):
-            allowed = sum(in_unit(allowed(line), line) for line in sold)
-            return self._channel_compare(invoiced, allowed) > 0
-
-        # What was delivered takes longer to know, and matters only where it is more.
-        return exceeds(lambda line: line.product_uom_qty) and exceeds(
-            lambda line: line._channel_invoiceable()
-        )
-
-    def _channel_takes_back(self):
-        """Return whether a line gives back what was invoiced, or claims to."""
-        self.ensure_one()
-        if self.move_id.move_type == "out_refund":
-            return not self._channel_sells()
-        return self.quantity < 0 and self._channel_is_deducted()
-
-    def _channel_still_invoiced(self, unit, ordered):
-        """Return how much of what was ordered posted lines leave invoiced, in a unit.
-
-        What takes back counts towards whom it was invoiced to: up to the invoice that it
-        reverses, or, where none is named as for returned goods, up to what was ordered.
-
-        :param uom.uom unit: the product's
-        :param float ordered: how much was ordered, in that unit
-        """
-        back = self.filtered(lambda line: line._channel_takes_back())
-        billed = self - back
-        taken = 0
-        by_document = back.grouped(
-            lambda line: (line.move_id.reversed_entry_id, line.move_id.commercial_partner_id)
-        )
-        for (origin, customer), lines in by_document.items():
-            moves = billed.move_id.filtered_domain([("commercial_partner_id", "=", customer.id)])
-            part = billed & (origin & moves if origin else moves).invoice_line_ids
-            given_back = lines._channel_given_back(part, unit)
-            taken += given_back if origin else min(given_back, ordered)
-        return max(0, billed._channel_quantity(unit) - taken)
-
-    def _channel_given_back(self, billed, unit):
-        """Return how much of what was billed these lines take back, in a unit: no more than
-        they give the money back for, since a credit note over nothing would lend its quantity."""
-        if len((self | billed).currency_id) > 1:
-            return 0
-        quantity = billed._channel_quantity(unit)
-        given, paid = (sum(abs(line.price_subtotal) for line in each) for each in (self, billed))
-        return min(
-            self._channel_quantity(unit), quantity * min(given / paid, 1) if paid else quantity
         )

@@ -7,6 +7,7 @@ package decides, or knows a scenario by its code.
 from .charter import Charter, Rule, Scenario
 from .decision import Claim, Decision, Status, claims, deals, decide, waiting
 from .facts import NOTHING_KNOWN, Consent, CustomerFacts, Enquiry, Introduction, Registration
+from .invoiced import Entry, still_invoiced
 from .periods import add_months, is_within, local_day
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerFacts",
     "Decision",
     "Enquiry",
+    "Entry",
     "Introduction",
     "Registration",
     "Rule",
@@ -28,5 +30,6 @@ __all__ = [
     "decide",
     "is_within",
     "local_day",
+    "still_invoiced",
     "waiting",
 ]

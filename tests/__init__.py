@@ -94,6 +94,7 @@ from . import (
     test_migrations,
     test_new_quotation,
     test_policy_as_known_by,
+    test_policy_invoiced,
     test_policy_properties,
     test_policy_table,
     test_portal_case_access,

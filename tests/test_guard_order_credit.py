@@ -24,3 +24,25 @@ class TestGuardCreditOfOrders(OrderInvoiceCase):
         self.agree()
         again.action_post()
         self.assertEqual(again.state, "posted")
+
+    def test_row_36_what_was_returned_again_and_again_is_invoiced_as_often(self):
+        self.free()
+        self.firewall.invoice_policy = "delivery"
+        order = self.quotation(self.customer, self.firewall, user=self.biller)
+        order.action_confirm()
+        self.protect()
+        for delivered in (1, 0, 1, 0, 1):
+            order.order_line.qty_delivered = delivered
+            move = order._create_invoices(final=True)
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+        self.assertRefused("customer_sip", self.bill(order.order_line, 1).action_post)
+
+    def test_row_36_an_invoice_that_was_given_back_is_posted_anew(self):
+        ordered = self.ordered(self.firewall).order_line
+        first = self.invoiced(ordered)
+        self.refund(first)
+        self.invoiced(ordered)
+        first.button_draft()
+        first.action_post()
+        self.assertEqual(first.state, "posted")
