@@ -10,7 +10,7 @@ REVENUE = (*SELLING, "out_refund")
 
 CONTACTS = {"partner_id", "partner_shipping_id"}
 #: Writing one of these can sell something, or to somebody else.
-WATCHED = {"state", "move_type", "reversed_entry_id", *CONTACTS}
+WATCHED = {"state", "move_type", "reversed_entry_id", "currency_id", *CONTACTS}
 
 
 class AccountMove(models.Model):
@@ -49,7 +49,11 @@ class AccountMove(models.Model):
         posting = vals.get("state") == "posted"
         names = {move.id: move.display_name for move in self} if posting else {}
         fresh = self.filtered(lambda move: not move.posted_before).sudo()
-        result = super().write(vals)
+        posted = self.sudo().filtered(
+            lambda move: move.state == "posted" and move.move_type in REVENUE
+        )
+        with posted.invoice_line_ids._channel_lending():
+            result = super().write(vals)
         # Not in ``_post``, which a caller who writes the state goes past; and afterwards, when
         # all that is posted along with it counts.
         sold = self.sudo().filtered(

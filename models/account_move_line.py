@@ -31,9 +31,11 @@ class AccountMoveLine(models.Model):
         return lines
 
     def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & WATCHED:
-            self._channel_enforce_posted()
+        if not vals.keys() & WATCHED:
+            return super().write(vals)
+        with self._channel_lending():
+            result = super().write(vals)
+        self._channel_enforce_posted()
         if vals.keys() & SOLD:
             self._channel_award_drafts()
         return result

@@ -1,4 +1,5 @@
 import math
+from contextlib import contextmanager
 from datetime import date
 
 from odoo import api, fields, models
@@ -11,6 +12,52 @@ class AccountMoveLine(models.Model):
     """How much of a confirmed order the lines of invoices bill, or take back."""
 
     _inherit = "account.move.line"
+
+    def unlink(self):
+        with self._channel_lending():
+            return super().unlink()
+
+    # ------------------------------------------------------------------- business
+
+    @contextmanager
+    def _channel_lending(self):
+        """Judge what is billed thanks to what these lines take back, where that ends in the block.
+
+        Otherwise a credit note would lend its quantity to another invoice, and then be withdrawn.
+        What nothing covered before, as where a consent let it be posted or the order is cancelled
+        by now, is not refused for it: the night looks at it again.
+        """
+        billed = self._channel_lent()
+        uncovered = billed._channel_judged()
+        yield
+        if billed:
+            billed = billed.exists()
+            (billed._channel_judged() - uncovered)._channel_enforce_posted()
+            self.env["channel.audit.mark"]._forget_lines(billed & uncovered)
+
+    def _channel_lent(self):
+        """Return the posted lines that bill the same orders that these posted ones take back of."""
+        back = self.sudo().filtered(
+            lambda line: (
+                line.move_id.state == "posted"
+                and line.display_type == "product"
+                and line.sale_line_ids
+                and line._channel_takes_back()
+            )
+        )
+        return back.sale_line_ids.invoice_lines.filtered(
+            lambda line: line.move_id.state == "posted" and not line._channel_takes_back()
+        )
+
+    def _channel_judged(self):
+        """Return those of these lines that are sales of their own."""
+        judged = {
+            line
+            for move in self.move_id
+            for lines in move._channel_judged().values()
+            for line in lines
+        }
+        return self.filtered(lambda line: line in judged)
 
     def _channel_quantity(self, unit):
         """Return how much lines bill or take back together, in a unit."""

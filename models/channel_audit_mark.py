@@ -117,6 +117,22 @@ class ChannelAuditMark(models.Model):
         self._mark(INVOICED, SQL("line.id = ANY(%s)", lines.ids), whole=False)
 
     @api.model
+    def _forget_lines(self, lines):
+        """Have the audit look at lines of invoices again."""
+        if lines:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE channel_audit_mark SET line_values = line_values - %s::text[]
+                     WHERE move_id = ANY(%s)
+                    """,
+                    [str(line.id) for line in lines],
+                    lines.move_id.ids,
+                )
+            )
+            self.invalidate_model()
+
+    @api.model
     def _mark(self, source, condition, whole=True):
         for model, names in source.watched.items():
             self.env[model].flush_model(names)

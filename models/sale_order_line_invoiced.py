@@ -11,7 +11,8 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         # The other end of what ties an invoice's line to the order that answers for it.
         billed = self.sudo().invoice_lines
-        result = super().write(vals)
+        with billed._channel_lending():
+            result = super().write(vals)
         (billed | self.sudo().invoice_lines)._channel_enforce_posted()
         return result
 
