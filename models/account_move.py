@@ -178,14 +178,15 @@ class AccountMove(models.Model):
             if each["status"] == "blocked" and not line._channel_continues()
         }
 
-    def _channel_decide(self, hold=False):
+    def _channel_decide(self, hold=False, together=None):
         """Decide the lines that no sale line answers for, of any number of invoices.
 
         :param bool hold: let nothing that this relies on change until it is committed
+        :param account.move together: see :meth:`_channel_judged`
         :return: move → {line → decision as a dict}
         :rtype: dict
         """
-        judged = {move: move._channel_judged() for move in self if move.partner_id}
+        judged = {move: move._channel_judged(together) for move in self if move.partner_id}
         if not any(judged.values()):
             return {}
         policy, options = self.env["channel.policy"], {}
@@ -223,9 +224,11 @@ class AccountMove(models.Model):
             result[line.move_id][line] = decision
         return result
 
-    def _channel_judged(self):
+    def _channel_judged(self, together=None):
         """Return the lines to judge of an invoice, by the order that they come from.
 
+        :param account.move together: the drafts that would be posted along, if not itself alone:
+            what they bill of an order counts, too
         :return: order, or none → list of lines
         :rtype: dict
         """
@@ -234,7 +237,7 @@ class AccountMove(models.Model):
         is_for_whom_sold = functools.cache(self._channel_is_for_whom_it_was_sold)
         by_order = defaultdict(list)
         for line in self.invoice_line_ids:
-            if line._channel_is_judged(is_for_whom_sold):
+            if line._channel_is_judged(is_for_whom_sold, together or self):
                 sold = line.sale_line_ids
                 by_order[sold.order_id[:1] if sold else no_order].append(line)
         return by_order

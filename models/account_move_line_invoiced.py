@@ -68,8 +68,9 @@ class AccountMoveLine(models.Model):
         precision = self.env["decimal.precision"].precision_get("Product Unit")
         return float_compare(quantity, other, precision_digits=precision)
 
-    def _channel_exceeds(self, sold):
-        """Return whether this line and those posted go beyond what was sold together."""
+    def _channel_exceeds(self, sold, together):
+        """Return whether this line goes beyond what was sold, with those that are posted and those
+        that would be posted along."""
         if self._channel_takes_back():
             return False
         # Of the template: products have their own fields of it computed, one by one.
@@ -78,7 +79,7 @@ class AccountMoveLine(models.Model):
         counting = (sold.invoice_lines | self).filtered(
             lambda line: (
                 line.product_id == self.product_id
-                and (line.move_id.state == "posted" or line == self)
+                and (line.move_id.state == "posted" or line.move_id in together)
             )
         )
         invoiced = still_invoiced(counting._channel_entries(unit))

@@ -23,7 +23,8 @@ class AccountMove(models.Model):
         drafts = drafts.filtered(lambda move: move.move_type in REVENUE)
         if not drafts:
             return {}
-        decisions = drafts._channel_decide()
+        # One payment posts all of them.
+        decisions = drafts._channel_decide(together=drafts)
         orders = drafts._channel_paid_down()._channel_blocked()
         refused = {}
         for move in drafts:

@@ -71,6 +71,7 @@ from . import (
     test_guard_order_invoices,
     test_guard_order_quantity,
     test_guard_payment,
+    test_guard_payment_invoice,
     test_guard_race,
     test_guard_revenue,
     test_guard_rights,

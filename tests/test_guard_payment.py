@@ -1,11 +1,10 @@
 import base64
 
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common_accounting import AccountingCase
+from .common_payment import PaymentCase
 
 PIXEL = (
     b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -14,22 +13,8 @@ PIXEL = (
 
 
 @tagged("post_install", "-at_install")
-class TestGuardPayment(AccountingCase, HttpCase):
+class TestGuardPayment(PaymentCase):
     """The customer signs and pays through the portal, with the demo provider's own routes."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        company = cls.env.company
-        cls.provider = cls.env["payment.provider"].search(
-            [("code", "=", "demo"), ("company_id", "=", company.id)], limit=1
-        )
-        bank = cls.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
-        )
-        cls.provider.write({"state": "test", "is_published": True, "journal_id": bank.id})
-        cls.method = cls.provider.with_context(active_test=False).payment_method_ids[:1]
-        cls.method.active = True
 
     def offer(self, *products, customer=None):
         order = self.quotation(
@@ -52,15 +37,6 @@ class TestGuardPayment(AccountingCase, HttpCase):
                 "landing_route": f"/my/orders/{order.id}",
             },
         )
-
-    def simulate(self, reference, state):
-        self.make_jsonrpc_request(
-            "/payment/demo/simulate_payment",
-            {"reference": reference, "payment_details": "1234", "simulated_state": state},
-        )
-
-    def poll(self):
-        return self.make_jsonrpc_request("/payment/status/poll", {})
 
     def transactions(self, order):
         self.env.invalidate_all()
@@ -279,123 +255,6 @@ class TestGuardPayment(AccountingCase, HttpCase):
         self.assertTold(blocked)
         self.assertTrue(self.transactions(blocked).is_post_processed)
         self.assertEqual(free.state, "sale")
-
-    # -------------------------------------------------------------- draft invoices
-
-    def invoice(self, *products, customer=None, **values):
-        return self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (customer or self.customer).id,
-                "invoice_line_ids": [
-                    Command.create({"product_id": product.id, "price_unit": 100})
-                    for product in products
-                ],
-                **values,
-            }
-        )
-
-    def begin_invoice_payment(self, move):
-        return self.make_jsonrpc_request(
-            f"/invoice/transaction/{move.id}",
-            {
-                "access_token": move._portal_ensure_token(),
-                "provider_id": self.provider.id,
-                "payment_method_id": self.method.id,
-                "token_id": None,
-                "amount": move.amount_total,
-                "flow": "direct",
-                "tokenization_requested": False,
-                "landing_route": f"/my/invoices/{move.id}",
-            },
-        )
-
-    @mute_logger("odoo.http")
-    def test_row_13_a_draft_invoice_that_may_not_be_posted(self):
-        move = self.invoice(self.firewall)
-        with self.assertRaises(JsonRpcException) as caught:
-            self.begin_invoice_payment(move)
-        self.assertEqual(str(caught.exception.args[0]), "odoo.exceptions.UserError")
-        self.env.invalidate_all()
-        self.assertFalse(move.transaction_ids, "nothing that could be paid is left")
-        values = {
-            "provider_id": self.provider.id,
-            "payment_method_id": self.method.id,
-            "reference": "by hand",
-            "amount": 100,
-            "currency_id": move.currency_id.id,
-            "partner_id": self.customer.id,
-            "invoice_ids": [Command.set(move.ids)],
-        }
-        message = self.assertRefused("customer_sip", self.env["payment.transaction"].create, values)
-        self.assertIn("cannot be paid", message)
-        public = self.env.ref("base.public_user")
-        with self.assertRaisesRegex(UserError, "reviewed") as caught, self.env.cr.savepoint():
-            self.env["payment.transaction"].with_user(public).sudo().create(values)
-        self.assertNotIn("Netzhaus", str(caught.exception))
-        self.agree()
-        values = self.begin_invoice_payment(move)
-        self.env.invalidate_all()
-        self.assertEqual(move.transaction_ids.reference, values["reference"])
-
-    def late_invoice(self):
-        """Return a draft invoice whose customer became protected while paying it."""
-        self.free()
-        move = self.invoice(self.firewall)
-        values = self.begin_invoice_payment(move)
-        self.protect()
-        self.simulate(values["reference"], "done")
-        self.env.invalidate_all()
-        return move
-
-    def assertInvoiceParked(self, move):
-        self.env.invalidate_all()
-        self.assertEqual(move.state, "draft")
-        transaction = move.transaction_ids
-        self.assertEqual((transaction.state, transaction.is_post_processed), ("done", True))
-        self.assertEqual(transaction.payment_id.amount, 100, "the money is safe")
-        self.assertNotEqual(transaction.payment_id.state, "draft")
-        event = self.env["channel.guard.event"].search(
-            [("move_id", "=", move.id), ("outcome", "=", "parked")]
-        )
-        self.assertEqual(event.action, "pay")
-        self.assertIn("Firewall", event.facts_text)
-        self.assertTrue(any("not posted" in message.body for message in move.message_ids))
-        self.assertEqual(move.activity_ids.user_id, self.manager)
-        self.assertEqual(
-            move.activity_ids.activity_type_id,
-            self.env.ref("channel_partner.mail_activity_type_review"),
-        )
-        self.assertRefused("customer_sip", move.action_post)
-        self.agree()
-        move.action_post()
-        self.assertEqual(move.state, "posted")
-
-    def test_row_14_a_late_payment_leaves_the_invoice_a_draft(self):
-        move = self.late_invoice()
-        self.assertEqual(self.poll()["state"], "done", "nothing is raised in the customer's face")
-        self.assertInvoiceParked(move)
-
-    def test_row_14_a_late_payment_of_an_invoice_that_the_cron_processes(self):
-        blocked = self.late_invoice()
-        free = self.invoice(self.firewall, customer=self.stranger)
-        values = self.begin_invoice_payment(free)
-        self.simulate(values["reference"], "done")
-        self.env.invalidate_all()
-        with self.assertNoLogs("odoo.addons.payment", level="ERROR"):
-            self.env.ref("payment.cron_post_process_payment_tx").method_direct_trigger()
-        self.assertEqual(free.state, "posted")
-        self.assertFalse(free.activity_ids)
-        self.assertInvoiceParked(blocked)
-
-    def test_row_14_after_consent_the_payment_posts_the_invoice(self):
-        move = self.late_invoice()
-        self.agree()
-        self.poll()
-        self.env.invalidate_all()
-        self.assertEqual(move.state, "posted")
-        self.assertNotEqual(move.payment_state, "not_paid")
-        self.assertFalse(move.activity_ids)
 
     # -------------------------------------------------------------------- deposits
 
