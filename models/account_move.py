@@ -186,7 +186,10 @@ class AccountMove(models.Model):
         :return: move → {line → decision as a dict}
         :rtype: dict
         """
-        judged = {move: move._channel_judged(together) for move in self if move.partner_id}
+        delivered = self._channel_delivered()
+        judged = {
+            move: move._channel_judged(together, delivered) for move in self if move.partner_id
+        }
         if not any(judged.values()):
             return {}
         policy, options = self.env["channel.policy"], {}
@@ -224,20 +227,22 @@ class AccountMove(models.Model):
             result[line.move_id][line] = decision
         return result
 
-    def _channel_judged(self, together=None):
+    def _channel_judged(self, together=None, delivered=None):
         """Return the lines to judge of an invoice, by the order that they come from.
 
         :param account.move together: the drafts that would be posted along, if not itself alone:
             what they bill of an order counts, too
+        :param delivered: see :meth:`_channel_delivered`
         :return: order, or none → list of lines
         :rtype: dict
         """
         self.ensure_one()
         no_order = self.env["sale.order"]
+        together, delivered = together or self, delivered or self._channel_delivered()
         is_for_whom_sold = functools.cache(self._channel_is_for_whom_it_was_sold)
         by_order = defaultdict(list)
         for line in self.invoice_line_ids:
-            if line._channel_is_judged(is_for_whom_sold, together or self):
+            if line._channel_is_judged(is_for_whom_sold, together, delivered):
                 sold = line.sale_line_ids
                 by_order[sold.order_id[:1] if sold else no_order].append(line)
         return by_order

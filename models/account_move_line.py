@@ -60,7 +60,7 @@ class AccountMoveLine(models.Model):
         values = super()._sale_prepare_sale_line_values(order, price)
         return {**values, "channel_exempt": COST}
 
-    def _channel_is_judged(self, is_for_whom_sold, together):
+    def _channel_is_judged(self, is_for_whom_sold, together, delivered):
         """Return whether an invoice line is a sale of its own (charter decision 14).
 
         A line of a confirmed order inherits that line's decision, unless it sells
@@ -68,6 +68,7 @@ class AccountMoveLine(models.Model):
 
         :param is_for_whom_sold: ``account.move._channel_is_for_whom_it_was_sold``, of its invoice
         :param account.move together: see ``account.move._channel_judged``
+        :param delivered: see ``account.move._channel_delivered``
         :rtype: bool
         """
         self.ensure_one()
@@ -82,7 +83,9 @@ class AccountMoveLine(models.Model):
         if "discount" in kinds and self.move_id.move_type in SELLING and self.price_subtotal > 0:
             return True
         # A down payment is ordered in no quantity, and a discount in one that means nothing.
-        return not kinds <= {"down_payment", "discount"} and self._channel_exceeds(sold, together)
+        if kinds <= {"down_payment", "discount"}:
+            return False
+        return self._channel_exceeds(sold, together, delivered)
 
     def _channel_sold(self, is_for_whom_sold):
         """Return the lines of confirmed orders that answer for this one: each by itself, for a

@@ -1,3 +1,4 @@
+import functools
 import math
 from contextlib import contextmanager
 from datetime import date
@@ -6,6 +7,15 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from ..policy import Entry, still_invoiced
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _channel_delivered(self):
+        """Return what tells how much of the orders of these invoices was delivered: it takes longer
+        to know, so it is asked where it matters, and once for all of them."""
+        return functools.cache(lambda: self.invoice_line_ids.sale_line_ids._channel_delivered())
 
 
 class AccountMoveLine(models.Model):
@@ -51,10 +61,11 @@ class AccountMoveLine(models.Model):
 
     def _channel_judged(self):
         """Return those of these lines that are sales of their own."""
+        delivered = self.move_id._channel_delivered()
         judged = {
             line
             for move in self.move_id
-            for lines in move._channel_judged().values()
+            for lines in move._channel_judged(delivered=delivered).values()
             for line in lines
         }
         return self.filtered(lambda line: line in judged)
@@ -68,7 +79,7 @@ class AccountMoveLine(models.Model):
         precision = self.env["decimal.precision"].precision_get("Product Unit")
         return float_compare(quantity, other, precision_digits=precision)
 
-    def _channel_exceeds(self, sold, together):
+    def _channel_exceeds(self, sold, together, delivered):
         """Return whether this line goes beyond what was sold, with those that are posted and those
         that would be posted along."""
         if self._channel_takes_back():
@@ -84,15 +95,12 @@ class AccountMoveLine(models.Model):
         )
         invoiced = still_invoiced(counting._channel_entries(unit))
 
-        def exceeds(allowed):
-            allowed = sum(
-                line.product_uom_id._channel_quantity(allowed(line), unit) for line in sold
-            )
-            return self._channel_compare(invoiced, allowed) > 0
+        def exceeds(lend):
+            lent = sum(line.product_uom_id._channel_quantity(lend(line), unit) for line in sold)
+            return self._channel_compare(invoiced, lent) > 0
 
-        # What was delivered takes longer to know, and matters only where it is more.
         return exceeds(lambda line: line.product_uom_qty) and exceeds(
-            lambda line: line._channel_invoiceable()
+            lambda line: max(line.product_uom_qty, delivered().get(line, 0))
         )
 
     def _channel_takes_back(self):

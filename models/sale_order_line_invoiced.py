@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.fields import Domain
+
+from .account_move import REVENUE
 
 
 class SaleOrderLine(models.Model):
@@ -18,11 +21,22 @@ class SaleOrderLine(models.Model):
 
     # ------------------------------------------------------------------- business
 
-    def _channel_invoiceable(self):
-        """Return how much may be invoiced by what was confirmed, in the line's unit.
+    def _channel_delivered(self):
+        """Return how much of lines was really delivered, which may be more than what was ordered.
 
-        What was really delivered may be more than what was ordered. It is counted afresh: a
-        delivered quantity that somebody typed proves nothing.
+        It is counted afresh, for a delivered quantity that somebody typed proves nothing. Neither
+        does one that somebody books: of what is charged on, only what was bought counts.
+
+        :return: line → how much, in its unit
+        :rtype: dict
         """
-        self.ensure_one()
-        return max(self.product_uom_qty, self._prepare_qty_delivered().get(self, 0.0))
+        # Whoever sees an invoice need not see what was bought.
+        lines = self.sudo()
+        charged = lines.filtered(lambda line: line.qty_delivered_method == "analytic")
+        delivered = dict((lines - charged)._prepare_qty_delivered())
+        by_id = charged._get_delivered_quantity_by_analytic(
+            Domain("amount", "<=", 0)
+            & Domain("move_line_id.parent_state", "=", "posted")
+            & Domain("move_line_id.move_type", "not in", REVENUE)
+        )
+        return delivered | {line: by_id[line._origin.id] for line in charged}

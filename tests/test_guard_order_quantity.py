@@ -54,6 +54,44 @@ class TestGuardQuantityOfOrders(OrderInvoiceCase):
         acts[0]()
         self.assertFalse(posted.sale_line_ids)
 
+    def of_a_vendor(self, quantity):
+        """Return the analytic line of a vendor's bill."""
+        plan = self.env["account.analytic.plan"].create({"name": "Projects"})
+        account = self.env["account.analytic.account"].create({"name": "Lumen", "plan_id": plan.id})
+        line = {
+            "product_id": self.firewall.id,
+            "quantity": quantity,
+            "price_unit": 60,
+            "analytic_distribution": {account.id: 100},
+        }
+        bill = self.invoice(
+            self.stranger, move_type="in_invoice", invoice_line_ids=[Command.create(line)]
+        )
+        bill.action_post()
+        return bill.sudo().invoice_line_ids.analytic_line_ids
+
+    def test_row_36_a_delivered_quantity_that_somebody_books_proves_nothing(self):
+        ordered = self.ordered(self.firewall).order_line
+        ordered.write({"qty_delivered_method": "analytic"})
+        bought = self.of_a_vendor(50)
+        typed = bought.copy({"so_line": ordered.id, "move_line_id": False, "amount": 0})
+        self.assertEqual((ordered.qty_delivered, typed.unit_amount), (50, 50))
+        move = self.bill(ordered, 50)
+        self.assertRefused("customer_sip", move.action_post)
+        sold = self.invoiced(ordered).invoice_line_ids
+        typed.move_line_id = sold
+        self.assertRefused("customer_sip", move.action_post)
+        # What a vendor delivered is not stopped.
+        sold.move_id.button_draft()
+        bought.so_line = ordered
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+        more = self.bill(ordered, 1)
+        self.assertRefused("customer_sip", more.action_post)
+        self.agree()
+        more.action_post()
+        self.assertEqual(more.state, "posted")
+
     def charged(self, service):
         """Return the line of a delivery that Odoo adds to a confirmed order."""
         if "delivery.carrier" not in self.env:

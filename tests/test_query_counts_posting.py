@@ -66,6 +66,19 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
         found = self.on_posting(self.of_an_order)
         self.assertFalse([query for query in found if FACTS in query or HOLD in query])
 
+    def test_for_more_than_a_customer_of_whom_nothing_is_known_ordered(self):
+        """Whether as much was delivered is asked once."""
+
+        def write(products):
+            order = self.quotation(self.stranger, *products)
+            order.action_confirm()
+            order.order_line.write({"qty_delivered_method": "analytic"})
+            move = order.sudo()._create_invoices()
+            move.invoice_line_ids.quantity = 2
+            return move
+
+        self.on_posting(write)
+
     def test_agents_of_a_dated_invoice_and_products_are_not_written_or_read_apart(self):
         move = self.invoice(self.customer, self.products[:10])
         self.env.flush_all()
