@@ -282,17 +282,3 @@ class SaleOrderLine(models.Model):
             }
             for line in self
         ]
-
-    def _channel_retitled(self, decisions):
-        """Return the lines at restricted customers whose text hides what is sold.
-
-        The product decides, so a firewall sold under a telephone's name gets through
-        neither way; a telephone that is titled as a firewall does, and managers see it.
-        """
-        return self.filtered(
-            lambda line: (
-                line.product_id
-                and line.product_id.product_tmpl_id.name.lower() not in (line.name or "").lower()
-                and any(claim["channel_partner"] for claim in decisions[line]["claims"])
-            )
-        )

@@ -73,6 +73,7 @@ from . import (
     test_guard_payment,
     test_guard_payment_invoice,
     test_guard_race,
+    test_guard_retitled,
     test_guard_revenue,
     test_guard_rights,
     test_guard_rows,
