@@ -108,6 +108,7 @@
         "views/portal_home_templates.xml",
         "views/portal_consent_templates.xml",
         "views/sale_portal_templates.xml",
+        "views/portal_invoice_templates.xml",
         "views/portal_frame_templates.xml",
         "views/portal_charter_templates.xml",
         "views/portal_commission_templates.xml",

@@ -8,6 +8,7 @@ from . import (
     portal_consent,
     portal_customer,
     portal_home,
+    portal_invoice,
     portal_registration,
     portal_registration_list,
     portal_registration_new,

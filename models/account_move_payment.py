@@ -13,13 +13,14 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------- business
 
-    def _channel_refused(self):
+    def _channel_refused(self, states=("draft",)):
         """Return the drafts among these that may not be posted right now.
 
+        :param states: what counts as a draft
         :return: move → its blocked lines; none where the order of a down payment is blocked
         :rtype: dict
         """
-        drafts = self.sudo().filtered(lambda move: move.state == "draft")
+        drafts = self.sudo().filtered(lambda move: move.state in states)
         drafts = drafts.filtered(lambda move: move.move_type in REVENUE)
         if not drafts:
             return {}
@@ -33,12 +34,13 @@ class AccountMove(models.Model):
                 refused[move] = move._channel_told(blocked)
         return refused
 
-    def _channel_refuse_if_blocked(self, action):
+    def _channel_refuse_if_blocked(self, action, states=("draft",)):
         """Raise for the drafts among these that may not be posted right now.
 
         :param str action: what is asked, as a guard event's action
+        :param states: what counts as a draft
         """
-        if refused := self._channel_refused():
+        if refused := self._channel_refused(states):
             self.sudo()._channel_paid_down()._channel_refuse_if_blocked(action)
             self._channel_refuse(action, refused)
 

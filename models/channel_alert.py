@@ -203,7 +203,8 @@ class ChannelAlert(models.AbstractModel):
         if not named:
             return self.env._("Next step: have a channel manager classify these products.")
         who = ", ".join(dict.fromkeys(named))
-        if action == "post":
+        # Of what is sent or paid, what has no quotation to ask from is an invoice, or cancelled.
+        if action == "post" or (action in ("send", "pay") and not order):
             return self.env._(
                 "Next step: ask %(channel_partners)s to consent in writing and have a channel "
                 "manager record it, or remove these lines.",

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class IrActionsReport(models.Model):
-    """No document of a quotation that may not be sent: whoever prints it can hand it on."""
+    """No document of what may not be sent: whoever prints it can hand it on."""
 
     _inherit = "ir.actions.report"
 
@@ -16,6 +16,6 @@ class IrActionsReport(models.Model):
         return super()._get_rendering_context(report, docids, data)
 
     def _channel_refuse_documents(self, report, ids):
-        if report.model == "sale.order" and ids:
+        if ids:
             ids = [ids] if isinstance(ids, int) else ids
-            self.env["sale.order"].browse(ids).exists()._channel_refuse_to_leave()
+            self.env["channel.guard"]._refuse_to_leave(report.model, ids)

@@ -63,6 +63,7 @@ from . import (
     test_guard_everybody,
     test_guard_exemption,
     test_guard_http,
+    test_guard_invoice_documents,
     test_guard_invoices,
     test_guard_leads,
     test_guard_lines,

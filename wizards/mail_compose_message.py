@@ -2,20 +2,25 @@ from odoo import models
 
 
 class MailComposeMessage(models.TransientModel):
-    """Mails nobody outside a quotation that may not be sent, under whatever template."""
+    """Mails nobody outside what may not be sent, under whatever template."""
 
     _inherit = "mail.compose.message"
 
     def _action_send_mail(self, auto_commit=False):
-        for composer in self.filtered(lambda each: each.model == "sale.order"):
-            if composer._channel_is_for_outside():
-                orders = self.env["sale.order"]
-                if composer.res_domain:
-                    orders = orders.search(composer._evaluate_res_domain())
-                else:
-                    orders = orders.browse(composer._evaluate_res_ids())
-                orders._channel_refuse_to_leave()
+        for composer in self:
+            documents = composer._channel_documents()
+            if documents and composer._channel_is_for_outside():
+                documents._channel_refuse_to_leave()
         return super()._action_send_mail(auto_commit=auto_commit)
+
+    def _channel_documents(self):
+        """Return what is mailed that the charter can keep back; nothing of any other model."""
+        self.ensure_one()
+        if not self.env["channel.guard"]._can_keep_back(self.model):
+            return None
+        if self.res_domain:
+            return self.env[self.model].search(self._evaluate_res_domain())
+        return self.env[self.model].browse(self._evaluate_res_ids())
 
     def _channel_is_for_outside(self):
         """Return whether a mail may reach somebody outside; a note to colleagues does not."""

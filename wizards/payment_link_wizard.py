@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class PaymentLinkWizard(models.TransientModel):
-    """Makes no payment link for a quotation that may not be sent."""
+    """Makes no payment link for what may not be sent."""
 
     _inherit = "payment.link.wizard"
 
@@ -21,5 +21,5 @@ class PaymentLinkWizard(models.TransientModel):
 
     @api.model
     def _channel_refuse_link(self, values):
-        if values.get("res_model") == "sale.order" and values.get("res_id"):
-            self.env["sale.order"].browse(values["res_id"]).exists()._channel_refuse_to_leave()
+        if values.get("res_model") and values.get("res_id"):
+            self.env["channel.guard"]._refuse_to_leave(values["res_model"], values["res_id"])

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class PortalShare(models.TransientModel):
-    """Shares no link to a quotation that may not be sent."""
+    """Shares no link to what may not be sent."""
 
     _inherit = "portal.share"
 
@@ -26,5 +26,5 @@ class PortalShare(models.TransientModel):
 
     @api.model
     def _channel_refuse_link(self, values):
-        if values.get("res_model") == "sale.order" and values.get("res_id"):
-            self.env["sale.order"].browse(values["res_id"]).exists()._channel_refuse_to_leave()
+        if values.get("res_model") and values.get("res_id"):
+            self.env["channel.guard"]._refuse_to_leave(values["res_model"], values["res_id"])
