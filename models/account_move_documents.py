@@ -25,6 +25,13 @@ class AccountMove(models.Model):
         self.ensure_one()
         return bool(self._channel_kept_back())
 
+    def _channel_log_kept_back(self, mail):
+        """Note on invoices which mail was not sent of them."""
+        body = self.env._(
+            "The customer was not mailed “%s”: the charter keeps this invoice back.", mail
+        )
+        self._message_log_batch(dict.fromkeys(self.ids, body))
+
     def _channel_is_paid(self):
         """Return whether the customer of an invoice has paid, or is about to."""
         self.ensure_one()

@@ -20,3 +20,9 @@ class ChannelGuard(models.AbstractModel):
         """
         if self._can_keep_back(model):
             self.env[model].browse(ids).exists()._channel_refuse_to_leave()
+
+    @api.model
+    def _get_outsiders(self, contacts):
+        """Return the contacts among these who are no colleagues."""
+        people = contacts.sudo().user_ids.filtered(lambda user: user._is_internal())
+        return contacts - people.partner_id

@@ -67,6 +67,7 @@ from . import (
     test_guard_invoices,
     test_guard_leads,
     test_guard_lines,
+    test_guard_mailings,
     test_guard_merge,
     test_guard_order_credit,
     test_guard_order_invoices,
