@@ -106,6 +106,7 @@ from . import (
     ir_attachment,
     mail_alias,
     mail_message,
+    mail_scheduled_message,
     mail_template,
     mail_thread,
     payment_transaction,
