@@ -46,6 +46,7 @@ from . import (
     channel_guard_hold,
     channel_guard_leaving,
     channel_guard_parking,
+    channel_guard_retitled,
     channel_mail_quarantine,
     channel_mail_fetched,
     channel_matching,

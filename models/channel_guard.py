@@ -232,11 +232,12 @@ class _Before:
 class _Watch:
     """What orders and lines were like before the writes that are being watched."""
 
-    __slots__ = ("lines", "orders", "statuses")
+    __slots__ = ("lines", "names", "orders", "statuses")
 
     def __init__(self):
         self.orders = {}
         self.lines = {}
+        self.names = {}
         self.statuses = {}
 
     def note(self, orders=None, lines=None):
@@ -249,6 +250,7 @@ class _Watch:
         for line in lines.sudo() if lines else ():
             if line.id not in self.lines:
                 self.lines[line.id] = line._channel_sold()
+                self.names[line.id] = line.name
 
     def add(self, orders=None, lines=None):
         """Remember records that did not exist before."""
@@ -273,6 +275,10 @@ class _Watch:
             quantity > before[2]
         )
 
+    def is_renamed(self, line):
+        """Return whether a line that was there before has another text now."""
+        return line.id in self.names and line.name != self.names[line.id]
+
     def accept(self, orders):
         """Take orders that were judged as the state to compare with from now on."""
         for order in orders:
@@ -280,3 +286,4 @@ class _Watch:
             for line in order.order_line:
                 if line.id in self.lines:
                     self.lines[line.id] = line._channel_sold()
+                    self.names[line.id] = line.name

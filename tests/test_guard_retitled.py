@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common_audit import AuditCase
@@ -33,6 +34,40 @@ class TestGuardRetitled(AuditCase):
         order = self.quotation(self.customer, self.trunk)
         order.order_line.name = "Amtsleitung, 10 Kanäle"
         order.action_confirm()
+        self.assertFalse(self.told(order))
+
+    def assertShown(self, document, text):
+        """Assert that the guard lets pass what is titled so, and that managers see it once."""
+        self.assertEqual(self.told(document), [text])
+        finding = self.night()
+        self.assertEqual(finding.kind, "retitled")
+        self.assertIn(text, finding.facts_text)
+        self.assertFalse(self.night())
+
+    def test_row_09_a_line_that_is_retitled_after_it_was_confirmed(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        order.order_line.name = "SIP Trunk, ten channels"
+        self.assertFalse(self.told(order))
+        order.order_line.write({"name": "FortiGate 100F"})
+        order.order_line.write({"name": "FortiGate 100F"})
+        self.assertShown(order, "FortiGate 100F")
+
+    def test_row_09_a_line_from_before_is_retitled(self):
+        order = self.ordered(self.firewall)
+        order.write({"order_line": [Command.update(order.order_line.id, {"name": "Telephone"})]})
+        self.assertShown(order, "Telephone")
+
+    def test_row_09_a_line_that_is_retitled_along_with_its_quantity_is_shown_once(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.action_confirm()
+        order.order_line.write({"name": "FortiGate 100F", "product_uom_qty": 2})
+        self.assertShown(order, "FortiGate 100F")
+
+    def test_row_09_other_customers_title_lines_as_they_like(self):
+        order = self.quotation(self.stranger, self.trunk)
+        order.action_confirm()
+        order.order_line.name = "FortiGate 100F"
         self.assertFalse(self.told(order))
 
     def test_row_09_what_is_named_in_no_language_is_shown(self):
