@@ -14,11 +14,11 @@ class AccountMove(models.Model):
 
         :raise UserError: naming lines, clause, channel partner and next step
         """
-        self._channel_refuse_if_blocked("send", UNBOUND)
+        self._channel_refuse_if_blocked("send", UNBOUND, together=False)
 
     def _channel_kept_back(self):
         """Return the invoices among these that must not reach their customer."""
-        return self.browse(move.id for move in self._channel_refused(UNBOUND))
+        return self.browse(move.id for move in self._channel_refused(UNBOUND, together=False))
 
     def _channel_must_not_leave(self):
         """Return whether the customer is not to see what an invoice bills."""

@@ -13,10 +13,11 @@ class AccountMove(models.Model):
 
     # ------------------------------------------------------------------- business
 
-    def _channel_refused(self, states=("draft",)):
+    def _channel_refused(self, states=("draft",), together=True):
         """Return the drafts among these that may not be posted right now.
 
         :param states: what counts as a draft
+        :param bool together: whether all of them would be posted at once, as by one payment
         :return: move → its blocked lines; none where the order of a down payment is blocked
         :rtype: dict
         """
@@ -24,8 +25,7 @@ class AccountMove(models.Model):
         drafts = drafts.filtered(lambda move: move.move_type in REVENUE)
         if not drafts:
             return {}
-        # One payment posts all of them.
-        decisions = drafts._channel_decide(together=drafts)
+        decisions = drafts._channel_decide(together=drafts if together else None)
         orders = drafts._channel_paid_down()._channel_blocked()
         refused = {}
         for move in drafts:
@@ -34,13 +34,14 @@ class AccountMove(models.Model):
                 refused[move] = move._channel_told(blocked)
         return refused
 
-    def _channel_refuse_if_blocked(self, action, states=("draft",)):
+    def _channel_refuse_if_blocked(self, action, states=("draft",), together=True):
         """Raise for the drafts among these that may not be posted right now.
 
         :param str action: what is asked, as a guard event's action
         :param states: what counts as a draft
+        :param bool together: as of :meth:`_channel_refused`
         """
-        if refused := self._channel_refused(states):
+        if refused := self._channel_refused(states, together):
             self.sudo()._channel_paid_down()._channel_refuse_if_blocked(action)
             self._channel_refuse(action, refused)
 
