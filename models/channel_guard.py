@@ -271,9 +271,10 @@ class _Watch:
         if before is None:
             return True
         order, product, quantity, exempt = line._channel_sold()
-        return (order, product, exempt) != (before[0], before[1], before[3]) or (
-            quantity > before[2]
-        )
+        if (order, product, exempt) != (before[0], before[1], before[3]):
+            return True
+        # Below nothing too: with its price negated, it adds to what the customer pays.
+        return quantity > max(before[2], 0) or abs(quantity) > abs(before[2])
 
     def is_renamed(self, line):
         """Return whether a line that was there before has another text now."""

@@ -254,12 +254,17 @@ class TestGuardLines(GuardCase):
         order = self.grandfathered(self.firewall)
         line = order.order_line
         dozen = self.env.ref("uom.product_uom_dozen")
-        raises = ({"product_uom_qty": 2}, {"product_uom_id": dozen.id})
+        raises = (
+            {"product_uom_qty": 2},
+            {"product_uom_id": dozen.id},
+            {"product_uom_qty": -5, "price_unit": -100},
+        )
         for vals in raises:
             self.assertRefused("customer_sip", line.write, vals)
             self.assertEqual(line.product_uom_qty, 1)
-        line.write({"product_uom_qty": 0})
-        self.assertRefused("customer_sip", line.write, {"product_uom_qty": 1})
+        for less in (-1, 0):
+            line.write({"product_uom_qty": less})
+            self.assertRefused("customer_sip", line.write, {"product_uom_qty": 1})
         self.agree()
         line.write({"product_uom_qty": 2})
         self.assertEqual(line.product_uom_qty, 2)
