@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .sale_order_documents import UNBOUND
+
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
@@ -9,7 +11,7 @@ class PaymentTransaction(models.Model):
         transactions = super().create(vals_list)
         # A refund or capture continues a payment; money that is taken already is never refused.
         first = transactions.filtered(lambda transaction: not transaction.source_transaction_id)
-        first.sale_order_ids._channel_refuse_if_blocked("pay")
+        first.sale_order_ids._channel_refuse_if_blocked("pay", UNBOUND)
         first.invoice_ids._channel_refuse_if_blocked("pay")
         return transactions
 

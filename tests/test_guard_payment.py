@@ -174,6 +174,20 @@ class TestGuardPayment(PaymentCase):
         for secret in ("Netzhaus", self.scenario("customer_sip").clause, "Firewall"):
             self.assertNotIn(secret, message)
 
+    @mute_logger("odoo.http")
+    def test_row_13_a_cancelled_quotation_is_not_paid_either(self):
+        self.free()
+        order = self.offer(self.firewall)
+        order.action_cancel()
+        self.protect()
+        with self.assertRaises(JsonRpcException) as caught:
+            self.begin_payment(order)
+        self.assertEqual(str(caught.exception.args[0]), "odoo.exceptions.UserError")
+        self.assertFalse(self.transactions(order), "nothing that could be paid is left")
+        self.agree()
+        values = self.begin_payment(order)
+        self.assertEqual(self.transactions(order).reference, values["reference"])
+
     def test_row_13_an_unrestricted_customer_pays_as_ever(self):
         order = self.offer(self.firewall, customer=self.stranger)
         values = self.begin_payment(order)
