@@ -51,7 +51,6 @@ class AccountMoveLine(models.Model):
             lambda line: (
                 line.move_id.state == "posted"
                 and line.display_type == "product"
-                and line.sale_line_ids
                 and line._channel_takes_back()
             )
         )
@@ -87,10 +86,15 @@ class AccountMoveLine(models.Model):
         # Of the template: products have their own fields of it computed, one by one.
         unit = self.product_id.product_tmpl_id.uom_id
         # A credit note for something else is no sale, so nobody judges it: it takes nothing back.
-        counting = (sold.invoice_lines | self).filtered(
-            lambda line: (
-                line.product_id == self.product_id
-                and (line.move_id.state == "posted" or line.move_id in together)
+        billed = sold.invoice_lines
+        counting = (
+            (billed | self)
+            .with_prefetch(billed._prefetch_ids)
+            .filtered(
+                lambda line: (
+                    line.product_id == self.product_id
+                    and (line.move_id.state == "posted" or line.move_id in together)
+                )
             )
         )
         invoiced = still_invoiced(counting._channel_entries(unit))

@@ -74,8 +74,12 @@ class TestQueryCountsOfPosting(QueryCase, AccountingCase):
             order.action_confirm()
             order.order_line.write({"qty_delivered_method": "analytic"})
             move = order.sudo()._create_invoices()
-            move.invoice_line_ids.quantity = 2
-            return move
+            again = move.copy()
+            again.invoice_date = fields.Date.today()
+            for line, ordered in zip(again.invoice_line_ids, order.order_line, strict=True):
+                line.sale_line_ids = ordered
+            move.action_post()
+            return again
 
         self.on_posting(write)
 
