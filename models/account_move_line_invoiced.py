@@ -86,6 +86,7 @@ class AccountMoveLine(models.Model):
         # Of the template: products have their own fields of it computed, one by one.
         unit = self.product_id.product_tmpl_id.uom_id
         # A credit note for something else is no sale, so nobody judges it: it takes nothing back.
+        # Nor may one of several orders' lines lend its quantity to each of them.
         billed = sold.invoice_lines
         counting = (
             (billed | self)
@@ -94,6 +95,7 @@ class AccountMoveLine(models.Model):
                 lambda line: (
                     line.product_id == self.product_id
                     and (line.move_id.state == "posted" or line.move_id in together)
+                    and (not line._channel_takes_back() or line.sale_line_ids <= sold)
                 )
             )
         )

@@ -48,6 +48,22 @@ class TestGuardCreditOfOrders(OrderInvoiceCase):
         first.action_post()
         self.assertEqual(first.state, "posted")
 
+    def test_row_36_a_refund_lends_to_one_order_only(self):
+        lines = [self.ordered(self.firewall).order_line for _order in range(2)]
+        for line in lines:
+            self.invoiced(line)
+        self.bill(lines[0] | lines[1], 1, move_type="out_refund").action_post()
+        moves = [self.bill(line, 1) for line in lines]
+        for move in moves:
+            self.assertRefused("customer_sip", move.action_post)
+        both = self.bill(lines[0] | lines[1], 1)
+        both.action_post()
+        self.assertEqual(both.state, "posted")
+        self.agree()
+        for move in moves:
+            move.action_post()
+            self.assertEqual(move.state, "posted")
+
     def invoiced_again(self):
         """Return an invoice of an order, what took it back, and the invoice in its place."""
         ordered = self.ordered(self.firewall).order_line
