@@ -12,6 +12,7 @@ from . import (
     account_move_line,
     account_move_line_invoiced,
     account_move_payment,
+    account_move_retitled,
     account_move_settlement,
     channel_alert,
     channel_alert_award,

@@ -143,7 +143,10 @@ class ChannelAudit(models.AbstractModel):
         self.env["channel.audit.finding"].sudo().create(
             [
                 self._finding(
-                    "recurring" if event.move_id else "retitled",
+                    # Of an invoice, what repeats an earlier one is noted as well.
+                    "recurring"
+                    if event.move_id and not event.facts.get("retitled")
+                    else "retitled",
                     event.move_id or event.order_id,
                     event.facts["lines"],
                     event=event,

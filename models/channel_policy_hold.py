@@ -34,8 +34,13 @@ class ChannelPolicy(models.AbstractModel):
         # Otherwise all that contacts have would be read, which nobody here asks for.
         self._keep(
             contacts.browse(row[0] for row in held),
-            ("channel_partner_id", "commercial_partner_id", "revenue_manual"),
-            [row[2:] for row in held],
+            (
+                "channel_known_facts",
+                "channel_partner_id",
+                "commercial_partner_id",
+                "revenue_manual",
+            ),
+            [row[1:] for row in held],
         )
         return {
             customer: self._read_kinds(kinds, owner)

@@ -34,7 +34,7 @@ class TestAuditMarks(AuditCase):
         invoice.action_post()
         trunk, sim = invoice.invoice_line_ids
         self.sell_by_sql(trunk, self.firewall)
-        sim.write({"product_id": self.fibre.id})
+        sim.write({"product_id": self.fibre.id, "name": self.fibre.name})
         self.assertEqual(self.named(self.night()), ["SIP Trunk"])
         self.assertFalse(self.night())
 

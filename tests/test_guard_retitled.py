@@ -70,6 +70,39 @@ class TestGuardRetitled(AuditCase):
         order.order_line.name = "FortiGate 100F"
         self.assertFalse(self.told(order))
 
+    def test_row_09_an_invoice_line_that_is_retitled(self):
+        self.customer.lang = "de_DE"
+        ordered = self.quotation(self.customer, self.trunk)
+        ordered.action_confirm()
+        of_order = ordered.sudo()._create_invoices()
+        direct = self.invoice(self.customer, self.trunk)
+        for move in direct, of_order:
+            move.action_post()
+            self.assertFalse(self.told(move), "named as Odoo names it")
+            move.button_draft()
+            move.invoice_line_ids.name = "FortiGate 100F"
+            move.action_post()
+            with self.subTest(move.name):
+                self.assertShown(move, "FortiGate 100F")
+
+    def test_row_09_what_an_order_showed_its_invoice_does_not_show_again(self):
+        order = self.quotation(self.customer, self.trunk)
+        order.order_line.name = "FortiGate 100F"
+        order.action_confirm()
+        self.assertShown(order, "FortiGate 100F")
+        move = order.sudo()._create_invoices()
+        move.action_post()
+        self.assertFalse(self.told(move))
+
+    def test_row_09_invoices_of_other_customers_and_credit_notes_say_what_they_like(self):
+        for move in (
+            self.invoice(self.stranger, self.trunk),
+            self.invoice(self.customer, self.trunk, move_type="out_refund"),
+        ):
+            move.invoice_line_ids.name = "FortiGate 100F"
+            move.action_post()
+            self.assertFalse(self.told(move))
+
     def test_row_09_what_is_named_in_no_language_is_shown(self):
         self.customer.lang = "de_DE"
         order = self.quotation(self.customer, self.trunk)
