@@ -5,7 +5,7 @@ import re
 from odoo import http
 
 #: Models of ids in addresses, where the id's name does not say it.
-MODEL_OF_ID = {"customer": "res.partner", "order": "sale.order"}
+MODEL_OF_ID = {"customer": "res.partner", "invoice": "account.move", "order": "sale.order"}
 
 
 class RoutesMixin:

@@ -197,6 +197,8 @@ NO_PAGE = {
     "/my/charter/sign": "JSON, shown by the form that asks for it",
     "/my/consents/<int:consent_id>/document": "a file",
     "/my/consents/<int:consent_id>/sign": "JSON, shown by the form that asks for it",
+    # Its page needs a chart of accounts, which these have not.
+    "/my/invoices/<int:invoice_id>": "one message, see test_guard_invoice_documents",
     "/my/orders/<int:order_id>/accept": "JSON, shown by the form that asks for it",
     f"{CASE}/accept": "leads back to the case",
     "/my/orders/<int:order_id>/download_edi": "a file",
