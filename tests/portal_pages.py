@@ -46,6 +46,7 @@ EMPTY = [
     Page("/my/commissions/<string:day>", "nothing earned", "/my/commissions/2026-01-01"),
 ]
 
+INVOICE = "/my/invoices/<int:invoice_id>"
 CASE, STATEMENT = "/my/cases/<int:case_id>", "/my/commissions/<string:day>"
 CONSENT, DEAL = "/my/consents/<int:consent_id>", "/my/registrations/<int:registration_id>"
 CHECK, NEW = "/my/registrations/check", "/my/registrations/new"
@@ -186,10 +187,12 @@ FILLED = [
         "lucie",
         within="[name=quotation_signed]",
     ),
+    Page(INVOICE, "under review", lambda test: test.reviewed_invoice, None),
+    Page(INVOICE, "under review, paid", lambda test: test.paid_invoice, None),
 ]
 
 #: Routes of Odoo whose pages this addon adds to.
-NOT_OURS_ALONE = {"/my", "/my/orders/<int:order_id>"}
+NOT_OURS_ALONE = {"/my", INVOICE, "/my/orders/<int:order_id>"}
 
 #: Routes that show no page.
 NO_PAGE = {
@@ -197,8 +200,6 @@ NO_PAGE = {
     "/my/charter/sign": "JSON, shown by the form that asks for it",
     "/my/consents/<int:consent_id>/document": "a file",
     "/my/consents/<int:consent_id>/sign": "JSON, shown by the form that asks for it",
-    # Its page needs a chart of accounts, which these have not.
-    "/my/invoices/<int:invoice_id>": "one message, see test_guard_invoice_documents",
     "/my/orders/<int:order_id>/accept": "JSON, shown by the form that asks for it",
     f"{CASE}/accept": "leads back to the case",
     "/my/orders/<int:order_id>/download_edi": "a file",

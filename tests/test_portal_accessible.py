@@ -61,6 +61,7 @@ class TestPortalAccessible(CharterMixin, BrowserCase, PortalRegistrationCase):
         self.fill_cases()
         self.fill_commissions()
         self.fill_quotations()
+        self.fill_invoices()
         self.env.flush_all()
 
     def fill_charter(self):
@@ -192,6 +193,34 @@ class TestPortalAccessible(CharterMixin, BrowserCase, PortalRegistrationCase):
         order.action_quotation_sent()
         self.register(order.partner_id, self.netzhaus)
         return f"/my/orders/{order.id}?access_token={order._portal_ensure_token()}"
+
+    def fill_invoices(self):
+        """Bill and be paid for what is protected only afterwards."""
+        move, paid = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.new_customer().id,
+                    "invoice_line_ids": [Command.create({"product_id": self.laptop.id})],
+                }
+                for _each in range(2)
+            ]
+        )
+        self.env["payment.transaction"].create(
+            {
+                "provider_id": self.env["payment.provider"].search([("code", "=", "demo")]).id,
+                "payment_method_id": self.env["payment.method"].search([], limit=1).id,
+                "reference": "paid",
+                "state": "done",
+                "amount": paid.amount_total,
+                "currency_id": paid.currency_id.id,
+                "partner_id": paid.partner_id.id,
+                "invoice_ids": [Command.set(paid.ids)],
+            }
+        )
+        for customer in (move | paid).partner_id:
+            self.manage(customer, self.netzhaus, "sip_trunk")
+        self.reviewed_invoice, self.paid_invoice = move.get_portal_url(), paid.get_portal_url()
 
     # ---------------------------------------------------------------------- pages
 
