@@ -1,7 +1,7 @@
-from .common_accounting import InvoiceCase
+from .common_audit import AuditCase
 
 
-class TestGuardRevenue(InvoiceCase):
+class TestGuardRevenue(AuditCase):
     """Revenue that comes or goes late: flags follow, decisions taken stay as they were."""
 
     @classmethod
@@ -49,3 +49,20 @@ class TestGuardRevenue(InvoiceCase):
 
     def test_row_28_reset_to_draft(self):
         self.assertFollows(lambda invoice: invoice.sudo().button_draft())
+
+    def test_row_28_the_invoice_that_alone_told_of_revenue_bills_something_else(self):
+        """Nothing protects the customer while it is a draft: it is posted again, and what is
+        open is protected again once the revenue is back."""
+        invoice = self.bill()
+        other = self.invoice(self.customer, self.firewall)
+        self.assertRefused("customer_sip", other.action_post)
+        invoice.sudo().button_draft()
+        self.env.invalidate_all()
+        self.assertFalse(self.customer.revenue_service_ids)
+        firewall = {"product_id": self.firewall.id, "name": self.firewall.name}
+        invoice.invoice_line_ids.write(firewall)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        self.assertFalse(self.night())
+        self.bill()
+        self.assertRefused("customer_sip", other.action_post)
