@@ -57,7 +57,10 @@ SELECT 'invoice', line.id, move.state, product.product_tmpl_id, line.quantity,
  WHERE move.state = 'posted' AND move.move_type = 'out_invoice' AND line.display_type = 'product'
 """
 
-CLAIMS = """
+#: Not CURRENT_DATE, the day on which the transaction began: a walk goes on past midnight.
+TODAY = "timezone('UTC', clock_timestamp())::date"
+
+CLAIMS = f"""
 SELECT customer.id, flagged.code, customer.channel_partner_id
   FROM res_partner customer
   LEFT JOIN (SELECT flag.partner_id, service.code FROM res_partner_channel_service_rel flag
@@ -66,7 +69,7 @@ SELECT customer.id, flagged.code, customer.channel_partner_id
  WHERE customer.channel_partner_id IS NOT NULL
 UNION ALL
 SELECT customer_id, 'registered', channel_partner_id FROM channel_registration
- WHERE state IN ('registered', 'won') AND CURRENT_DATE BETWEEN date_start AND date_end
+ WHERE state IN ('registered', 'won') AND {TODAY} BETWEEN date_start AND date_end
 UNION ALL
 SELECT contact.commercial_partner_id, 'introduced', lead.channel_partner_id
   FROM crm_lead lead
@@ -104,14 +107,14 @@ SELECT customer.id, found.kind, customer.channel_known_facts
    AND NOT found.kind = ANY(string_to_array(COALESCE(customer.channel_known_facts, ''), ' '))
 """
 
-CONSENTS = """
+CONSENTS = f"""
 SELECT consent.customer_id, consent.channel_partner_id, consent.order_id, service.code
   FROM channel_consent consent
   JOIN channel_consent_channel_service_rel named ON named.channel_consent_id = consent.id
   JOIN channel_service service ON service.id = named.channel_service_id
  WHERE consent.state = 'granted'
-   AND CURRENT_DATE >= COALESCE(consent.date_start, CURRENT_DATE)
-   AND CURRENT_DATE <= COALESCE(consent.date_end, CURRENT_DATE)
+   AND (consent.date_start IS NULL OR consent.date_start <= {TODAY})
+   AND (consent.date_end IS NULL OR consent.date_end >= {TODAY})
 """
 
 PRODUCTS = """
