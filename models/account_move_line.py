@@ -32,7 +32,13 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         if not vals.keys() & WATCHED:
-            return super().write(vals)
+            renamed = "name" in vals and self.sudo().filtered(
+                lambda line: line.parent_state == "posted" and line.name != vals["name"]
+            )
+            result = super().write(vals)
+            if renamed:
+                renamed.move_id._channel_show_retitled(renamed)
+            return result
         with self._channel_lending():
             result = super().write(vals)
         self._channel_enforce_posted()

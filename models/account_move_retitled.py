@@ -10,11 +10,18 @@ class AccountMove(models.Model):
 
     def _channel_enforce(self, lines=None, names=None, fresh=()):
         result = super()._channel_enforce(lines, names, fresh)
+        self._channel_show_retitled(lines)
+        return result
+
+    def _channel_show_retitled(self, lines=None):
+        """Note the lines whose text hides what is sold, for the audit to show.
+
+        :param account.move.line lines: what to look at, if not all lines
+        """
         retitled = self.sudo()._channel_find_retitled(lines)
         self.env["channel.guard.event"].sudo().create(
             [move._channel_retitled_event(decided) for move, decided in retitled.items()]
         )
-        return result
 
     def _channel_find_retitled(self, lines=None):
         """Return the lines at restricted customers whose text hides what is sold.

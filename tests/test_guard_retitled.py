@@ -85,6 +85,17 @@ class TestGuardRetitled(AuditCase):
             with self.subTest(move.name):
                 self.assertShown(move, "FortiGate 100F")
 
+    def test_row_09_an_invoice_line_that_is_retitled_once_it_is_posted(self):
+        move = self.invoice(self.customer, self.trunk)
+        move.action_post()
+        for text in ("SIP Trunk, ten channels", "FortiGate 100F", "FortiGate 100F"):
+            move.invoice_line_ids.write({"name": text})
+        self.assertShown(move, "FortiGate 100F")
+        other = self.invoice(self.stranger, self.trunk)
+        other.action_post()
+        other.invoice_line_ids.name = "FortiGate 100F"
+        self.assertFalse(self.told(other))
+
     def test_row_09_what_an_order_showed_its_invoice_does_not_show_again(self):
         order = self.quotation(self.customer, self.trunk)
         order.order_line.name = "FortiGate 100F"
