@@ -24,8 +24,9 @@ class CrmLead(models.Model):
         # As long as the others are there.
         brought = self._channel_get_brought()
         merged = super()._merge_opportunity(*args, **kwargs)
-        # Nothing ends by it, so whoever may merge them may also do this.
-        merged.sudo().write(brought)
+        if brought:
+            # Nothing ends by it, so whoever may merge them may also do this.
+            merged.sudo().write(brought)
         return merged
 
     def _channel_merge_conflict(self):
@@ -51,24 +52,29 @@ class CrmLead(models.Model):
         return ""
 
     def _channel_get_brought(self):
-        """Return what the merge of these takes over of how they came about.
+        """Return what the merge of these takes over of how the others came about.
 
         An introduction that holds survives, and only with the opportunity that carries it does
         the evidence of a request for proposal, or that an introduction has ended.
 
-        :return: values to write
+        :return: values to write to the one that is kept; mostly none
         :rtype: dict
         """
         leads = self._sort_by_confidence_level(reverse=True)
+        kept = leads[:1]
         introduced = leads.filtered(lambda lead: lead._channel_is_introduced())
         # There is one such customer at most: no other is merged away.
         introduced = introduced.filtered("channel_customer_id")[:1] or introduced[:1]
         source = introduced or leads.filtered(lambda lead: lead.channel_origin != "direct")[:1]
-        source = source or leads[:1]
-        values = source._convert_to_write({name: source[name] for name in BROUGHT})
-        if source.channel_customer_id:
-            values["channel_customer_id"] = source.channel_customer_id.id
-        values["registration_id"] = (source.registration_id or leads.registration_id[:1]).id
+        source = source or kept
+        values = {}
+        if source != kept:
+            values = source._convert_to_write({name: source[name] for name in BROUGHT})
+            if source.channel_customer_id:
+                values["channel_customer_id"] = source.channel_customer_id.id
+        deal = source.registration_id or leads.registration_id[:1]
+        if deal != kept.registration_id:
+            values["registration_id"] = deal.id
         return values
 
     def _merge_get_fields_specific(self):

@@ -11,6 +11,7 @@ class CrmTeam(models.Model):
         for lead in leads - leads.browse(lead.id for lead in duplicates):
             duplicates[lead] = lead._get_lead_duplicates(email=lead.email_from)
         for lead in leads:
-            if duplicates[lead].exists()._channel_merge_conflict():
+            several = duplicates[lead]
+            if len(several) > 1 and several.exists()._channel_merge_conflict():
                 duplicates[lead] = lead
         return super()._allocate_leads_deduplicate(leads, duplicates_cache=duplicates)

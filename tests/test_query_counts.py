@@ -1,7 +1,10 @@
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command
+
+from odoo.addons.crm.models.crm_lead import CrmLead as CoreLead
 
 from .common_queries import QueryCase
 
@@ -178,3 +181,20 @@ class TestQueryCounts(QueryCase):
         self.env.invalidate_all()
         self.assertEqual(order.invoice_status, "to invoice")
         self.assertEqual(set(order.order_line.mapped("untaxed_amount_to_invoice")), {100.0})
+
+    def test_merging_opportunities_that_nobody_introduced(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": f"Web {number}", "type": "opportunity", "partner_id": self.stranger.id}
+                for number in range(3)
+            ]
+        )
+        leads = leads.with_user(self.rep)
+        self.env.flush_all()
+        with patch.object(
+            self.registry["crm.lead"], "_merge_opportunity", CoreLead._merge_opportunity
+        ):
+            alone = self.least(leads.merge_opportunity)
+        found = self.least(leads.merge_opportunity)
+        more = Counter(found) - Counter(alone)
+        self.assertLessEqual(len(found), len(alone), "\n--\n".join(more))
